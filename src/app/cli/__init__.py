@@ -1,0 +1,24 @@
+"""The `parlour` command. Each command imports for itself what is heavy, so that `parlour --help` answers at once."""
+
+import rich_click as click
+
+from app.cli import accounts, database, processes, running, shell
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+def main() -> None:
+    """Parlour: a self-hosted real-time server for a community. `parlour up` starts everything."""
+
+
+for command in (
+    running.up,
+    running.down,
+    processes.web,
+    processes.worker,
+    processes.scheduler,
+    database.migrate,
+    database.revision,
+    accounts.createsuperuser,
+    shell.shell,
+):
+    main.add_command(command)

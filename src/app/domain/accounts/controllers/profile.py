@@ -1,0 +1,177 @@
+"""Oneself: name, email, password, and where one is logged in."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_204_NO_CONTENT
+from msgspec import UNSET
+
+from app.domain.accounts import schemas
+from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.letters import Letters
+from app.domain.accounts.login_sessions import LoginSessions
+from app.domain.accounts.models import User
+from app.domain.accounts.rules import WrongCredentials, WrongPassword
+from app.domain.accounts.services import Accounts
+from app.domain.notices.tasks import ring_postman
+from app.errors import NotFound
+from app.problems import Problem
+from app.ratelimits import RateLimits
+from app.resources import Sessions
+from app.settings import Settings
+
+ActorRequest = Request[Actor, Any, Any]
+
+
+class OwnProfile(Controller):
+    path = "/api/users"
+    tags = ("Accounts",)
+
+    @get(["/profile", "/user", "/me"])
+    async def read(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> schemas.Profile:
+        """The account that is logged in."""
+        async with sessions() as session:
+            return _profile(await Accounts(session=session).of_actor(request.user.id))
+
+    @patch(
+        "/profile",
+        responses={
+            403: ResponseSpec(Problem, description="`current_password` is missing or wrong."),
+            409: ResponseSpec(Problem, description="The email belongs to another account."),
+        },
+    )
+    async def change(
+        self,
+        request: ActorRequest,
+        data: JSONBody[schemas.ProfileChange],
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        passwords: NamedDependency[Passwords],
+        limits: NamedDependency[RateLimits],
+    ) -> Response[schemas.Profile]:
+        """Change one's names or email; what is left out stays.
+
+        A new email needs `current_password`, and is sent a link that verifies it; the old one is told. An empty email
+        removes it.
+        """
+        new_email = data.email
+        after = None
+        if new_email is not UNSET:
+            await _check_own_password(request, data.current_password or "", sessions, passwords, limits)
+        async with sessions.begin() as session:
+            accounts = Accounts(session=session)
+            user = await accounts.of_actor(request.user.id)
+            await accounts.rename(
+                user,
+                first_name=user.first_name if data.first_name is UNSET else data.first_name,
+                last_name=user.last_name if data.last_name is UNSET else data.last_name,
+            )
+            if new_email is not UNSET and new_email != (user.email or ""):
+                letters, old_email = Letters(session, settings.public_url), user.email
+                await accounts.change_email(user, new_email)
+                await letters.confirm_address(user)
+                if old_email:
+                    await letters.address_changed(user, old_email)
+                after = BackgroundTask(ring_postman)
+        return Response(_profile(user), background=after)
+
+    @post(
+        "/password",
+        status_code=HTTP_204_NO_CONTENT,
+        responses={
+            403: ResponseSpec(Problem, description="`current_password` is wrong."),
+            422: ResponseSpec(Problem, description="The new password cannot be used."),
+        },
+    )
+    async def change_password(
+        self,
+        request: ActorRequest,
+        data: JSONBody[schemas.PasswordChange],
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        passwords: NamedDependency[Passwords],
+        doorkeeper: NamedDependency[Doorkeeper],
+        limits: NamedDependency[RateLimits],
+    ) -> Response[None]:
+        """Change one's password. All other sessions end."""
+        user = await _check_own_password(request, data.current_password, sessions, passwords, limits)
+        password_hash = await passwords.choose(data.new_password, username=user.username, email=user.email)
+        async with sessions.begin() as session:
+            await Accounts(session=session).change_password(user, password_hash)
+            ended = await LoginSessions(session, settings).end_all(user.id, except_for=request.user.session_id)
+            await Letters(session, settings.public_url).password_changed(user)
+        doorkeeper.ended.note(ended)
+        return Response(None, background=BackgroundTask(ring_postman))
+
+
+class OwnSessions(Controller):
+    path = "/api/users/sessions"
+    tags = ("Accounts",)
+
+    @get()
+    async def read(
+        self, request: ActorRequest, sessions: NamedDependency[Sessions], settings: NamedDependency[Settings]
+    ) -> list[schemas.OpenSession]:
+        """Where one is logged in, the latest used first."""
+        async with sessions() as session:
+            found = await LoginSessions(session, settings).open_ones(request.user.id)
+        return [
+            schemas.OpenSession(
+                id=login.id,
+                created_at=login.created_at,
+                last_used_at=login.last_used_at,
+                expires_at=login.expires_at,
+                user_agent=login.user_agent,
+                address=login.address,
+                current=login.id == request.user.session_id,
+            )
+            for login in found
+        ]
+
+    @delete("/{session_id:uuid}", responses={404: ResponseSpec(Problem, description="No open session of yours.")})
+    async def end(
+        self,
+        request: ActorRequest,
+        session_id: FromPath[UUID],
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        doorkeeper: NamedDependency[Doorkeeper],
+    ) -> None:
+        """Log out somewhere else: its tokens are refused and its sockets closed within five seconds."""
+        async with sessions.begin() as session:
+            ended = await LoginSessions(session, settings).end_one(request.user.id, session_id)
+        if not ended:
+            raise NotFound
+        doorkeeper.ended.note(ended)
+
+
+async def _check_own_password(
+    request: ActorRequest, password: str, sessions: Sessions, passwords: Passwords, limits: RateLimits
+) -> User:
+    """The actor's account. Raises WrongPassword, and TooManyRequests: a stolen token must not serve for guessing."""
+    await limits.attempt(request, account=request.user.username)
+    async with sessions() as session:
+        user = await Accounts(session=session).of_actor(request.user.id)
+    try:
+        return await passwords.check(user, password)
+    except WrongCredentials as error:
+        raise WrongPassword from error
+
+
+def _profile(user: User) -> schemas.Profile:
+    return schemas.Profile(
+        id=user.id,
+        username=user.username,
+        email=user.email or "",
+        email_verified=user.email_verified_at is not None,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        is_staff=user.is_staff,
+        created_at=user.created_at,
+    )

@@ -1,0 +1,73 @@
+"""Accounts, their sessions and refresh tokens, and proofs sent by mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Numbered
+
+DIGEST = LargeBinary(32)
+"""SHA-256 of a random token. The token itself is kept nowhere."""
+
+
+class User(Numbered):
+    __tablename__ = "users"
+    __table_args__ = (
+        # lower() rather than citext, which is an extension that the embedded PostgreSQL does not bring.
+        Index("uq_users_username_lower", func.lower(text("username")), unique=True),
+        Index("uq_users_email_lower", func.lower(text("email")), unique=True),
+    )
+
+    username: Mapped[str] = mapped_column(String(30))
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Absent for those who registered without one, as document E's clients do."""
+    email_verified_at: Mapped[datetime | None]
+    password_hash: Mapped[str] = mapped_column(String(255))
+    first_name: Mapped[str] = mapped_column(String(150), server_default="")
+    last_name: Mapped[str] = mapped_column(String(150), server_default="")
+    is_staff: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    deactivated_at: Mapped[datetime | None]
+
+
+class LoginSession(Base):
+    """One login on one device, through all its refreshes: the family that its refresh tokens belong to."""
+
+    __tablename__ = "login_sessions"
+    __table_args__ = (Index("ix_login_sessions_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_used_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    """Moves along with every refresh."""
+    ended_at: Mapped[datetime | None]
+    user_agent: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(String(64))
+
+
+class RefreshToken(Base):
+    __tablename__ = "refresh_tokens"
+
+    digest: Mapped[bytes] = mapped_column(DIGEST, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("login_sessions.id", ondelete="CASCADE"), index=True)
+    issued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    used_at: Mapped[datetime | None]
+
+
+class MailedProof(Base):
+    """A one-use token that was mailed to an address: who brings it back reads that mailbox. A newer one replaces it."""
+
+    __tablename__ = "mailed_proofs"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(DIGEST, unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    """The address it went to; a proof says nothing about an address that was changed since."""
+    issued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]

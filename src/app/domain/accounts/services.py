@@ -1,0 +1,125 @@
+"""Accounts: register, find, change. Passwords arrive hashed, because hashing waits and a transaction must not."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.accounts.models import User
+from app.domain.accounts.rules import EmailTaken, UsernameTaken, WrongCredentials, check_email, check_username
+from app.errors import NotLoggedIn
+
+
+class Accounts(SQLAlchemyAsyncRepositoryService[User]):
+    class Repo(SQLAlchemyAsyncRepository[User]):
+        model_type = User
+
+    repository_type = Repo
+
+    async def register(
+        self,
+        *,
+        username: str,
+        email: str | None,
+        password_hash: str,
+        first_name: str = "",
+        last_name: str = "",
+        is_superuser: bool = False,
+    ) -> User:
+        """Raises UsernameRefused, EmailRefused, UsernameTaken or EmailTaken. A superuser is staff as well."""
+        username = check_username(username)
+        email = check_email(email) if email else None
+        newcomer = (
+            insert(User)
+            .values(
+                username=username,
+                email=email,
+                password_hash=password_hash,
+                first_name=first_name.strip(),
+                last_name=last_name.strip(),
+                is_staff=is_superuser,
+                is_superuser=is_superuser,
+            )
+            .on_conflict_do_nothing()
+            .returning(User)
+        )
+        user: User | None = (await self.repository.session.scalars(newcomer)).one_or_none()
+        if user is None:
+            raise UsernameTaken if await self._exists(_is_named(username)) else EmailTaken
+        return user
+
+    async def find_by_login(self, name: str) -> User | None:
+        """By email if the name has an @, which no username has. Deactivated accounts too: refusing takes as long."""
+        return await self._find(_has_email(name) if "@" in name else _is_named(name))
+
+    async def find_by_username(self, username: str) -> User | None:
+        """Without regard to case; nobody for a deactivated account."""
+        return await self._find(_is_named(username), User.deactivated_at.is_(None))
+
+    async def find_by_email(self, email: str) -> User | None:
+        """Without regard to case; nobody for a deactivated account."""
+        return await self._find(_has_email(email), User.deactivated_at.is_(None))
+
+    async def of_actor(self, user_id: int) -> User:
+        """The account behind a token. Raises NotLoggedIn when it was deactivated or deleted since."""
+        user = await self._find(User.id == user_id, User.deactivated_at.is_(None))
+        if user is None:
+            raise NotLoggedIn
+        return user
+
+    async def people(self, ids: Iterable[int]) -> dict[int, User]:
+        """By id, in one query; unknown ids are left out. The deactivated are in: what they wrote keeps its author."""
+        found = await self.repository.session.scalars(select(User).where(User.id.in_(set(ids))))
+        return {user.id: user for user in found}
+
+    async def rename(self, user: User, *, first_name: str, last_name: str) -> None:
+        user.first_name, user.last_name = first_name.strip(), last_name.strip()
+        await self.repository.session.flush()
+
+    async def change_email(self, user: User, email: str | None) -> None:
+        """The new address counts as unverified. Raises EmailRefused or EmailTaken."""
+        email = check_email(email) if email else None
+        try:
+            async with self.repository.session.begin_nested():
+                user.email, user.email_verified_at = email, None
+        except IntegrityError as error:
+            raise EmailTaken from error
+
+    async def mark_email_verified(self, user: User) -> None:
+        user.email_verified_at = user.email_verified_at or datetime.now(UTC)
+        await self.repository.session.flush()
+
+    async def change_password(self, user: User, password_hash: str) -> None:
+        """Only from the password that `user` was read with. Raises WrongCredentials if it was changed meanwhile.
+
+        Sessions are not ended here: see LoginSessions.
+        """
+        changed = await self.repository.session.scalars(
+            update(User)
+            .where(User.id == user.id, User.password_hash == user.password_hash, User.deactivated_at.is_(None))
+            .values(password_hash=password_hash)
+            .returning(User.id)
+            .execution_options(synchronize_session=False)
+        )
+        if changed.one_or_none() is None:
+            raise WrongCredentials
+        user.password_hash = password_hash
+
+    async def _find(self, *conditions: ColumnElement[bool]) -> User | None:
+        found: User | None = await self.repository.session.scalar(select(User).where(*conditions))
+        return found
+
+    async def _exists(self, condition: ColumnElement[bool]) -> bool:
+        return bool(await self.repository.session.scalar(select(select(User.id).where(condition).exists())))
+
+
+def _is_named(username: str) -> ColumnElement[bool]:
+    return func.lower(User.username) == func.lower(username)
+
+
+def _has_email(email: str) -> ColumnElement[bool]:
+    return func.lower(User.email) == func.lower(email)

@@ -1,0 +1,1 @@
+"""Conversations between two people and in groups, and their messages."""

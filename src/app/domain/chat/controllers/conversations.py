@@ -1,0 +1,158 @@
+"""Conversations over HTTP: open, list, read, send."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+from redis.asyncio import Redis
+
+from app.domain.accounts.guards import Actor
+from app.domain.accounts.services import Accounts
+from app.domain.chat.rules import PAGE, FriendsOnly, NoSuchUser
+from app.domain.chat.schemas import (
+    ConversationMessages,
+    ConversationOut,
+    Draft,
+    MessageFrame,
+    MessageOut,
+    NewConversation,
+    NewMessage,
+    SocketAddress,
+)
+from app.domain.chat.services import history, sending
+from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.showing import show, socket_address
+from app.domain.social.services import Friendships
+from app.inbox.accept import Inbox
+from app.resources import Sessions
+from app.settings import Settings
+
+Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
+Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
+Number = Annotated[int | None, QueryParameter(ge=0, le=2**63 - 1)]
+ActorRequest = Request[Actor, Any, Any]
+decode_message = msgspec.json.Decoder(MessageFrame).decode
+
+
+class ConversationController(Controller):
+    path = "/api/chat"
+    tags = ("Chat",)
+
+    @post("/conversations")
+    async def create_conversation(
+        self,
+        data: JSONBody[NewConversation],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+    ) -> Response[ConversationOut]:
+        """Open a conversation with `participants`; you are in it too.
+
+        With one other person this is the one-to-one chat of the two of you: 201 when it is new, 200 when it was there.
+        With more people, or with a `name`, it is a new group.
+        """
+        me = request.user.id
+        others = {*data.participants} - {me}
+        async with sessions.begin() as session:
+            conversations = Conversations(session=session)
+            if len(await Accounts(session=session).people(others)) < len(others):
+                raise NoSuchUser
+            if len(others) > 1 or data.name:
+                conversation, created = await conversations.open_group(me, others, data.name, joinable=False), True
+            else:
+                conversation, created = await conversations.open_direct(me, next(iter(others), me))
+            shown = await show(session, [conversation], me, settings.public_url)
+        return Response(shown[0], status_code=HTTP_201_CREATED if created else HTTP_200_OK)
+
+    @get("/conversations")
+    async def list_conversations(
+        self,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        limit: Limit = 50,
+        offset: Offset = 0,
+    ) -> list[ConversationOut]:
+        """Your conversations, the one with the newest message first, each with that message."""
+        async with sessions() as session:
+            found = await Conversations(session=session).list_of(request.user.id, limit, offset)
+            return await show(session, found, request.user.id, settings.public_url)
+
+    @get("/conversations/{conversation_id:int}")
+    async def read_conversation(
+        self,
+        conversation_id: FromPath[int],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+    ) -> ConversationOut:
+        async with sessions() as session:
+            conversation = await Conversations(session=session).of_member(conversation_id, request.user.id)
+            return (await show(session, [conversation], request.user.id, settings.public_url))[0]
+
+    @get("/conversations/{conversation_id:int}/messages")
+    async def read_messages(
+        self,
+        conversation_id: FromPath[int],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
+        limit: Limit = PAGE,
+        before: Number = None,
+        after: Number = None,
+    ) -> ConversationMessages:
+        """The last messages, oldest first; or those before a message's id, or after one.
+
+        Ids count from 1 without gaps, so a page is complete when its ids are.
+        """
+        me = request.user.id
+        if before is not None:
+            page = await history.earlier(sessions, conversation_id, me, before, limit)
+        elif after is not None:
+            page = await history.later(sessions, conversation_id, me, after, limit)
+        else:
+            page = await history.latest(sessions, redis, conversation_id, me, limit)
+        return ConversationMessages(conversation_id, [message.as_answer() for message in page.messages], page.source)
+
+    @post("/conversations/{conversation_id:int}/messages")
+    async def send_message(
+        self,
+        conversation_id: FromPath[int],
+        data: JSONBody[NewMessage],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        inbox: NamedDependency[Inbox],
+    ) -> MessageOut:
+        """Send a message. The answer comes once PostgreSQL has stored it.
+
+        Name it with a `client_id`, and you may send it again after a time-out or a 503: it is stored once, and the
+        answer is the same.
+        """
+        async with sessions() as session:
+            await Conversations(session=session).of_member(conversation_id, request.user.id)
+        draft = Draft(conversation_id, request.user.id, data.client_id or sending.new_client_id(), data.message)
+        stored = await (await sending.send(inbox, draft, settings.throttle_ms))
+        return decode_message(stored).as_answer()
+
+    @get("/direct/{username:str}")
+    async def open_direct_chat(
+        self,
+        username: FromPath[str],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+    ) -> SocketAddress:
+        """The one-to-one chat with a friend, and the URL of its socket. The first time, it is created."""
+        me = request.user.id
+        async with sessions.begin() as session:
+            other = await Accounts(session=session).find_by_username(username)
+            if other is None:
+                raise NoSuchUser
+            if settings.direct_chats == "friends" and not await Friendships(session=session).are_friends(me, other.id):
+                raise FriendsOnly
+            conversation, _ = await Conversations(session=session).open_direct(me, other.id)
+        return socket_address(conversation.id, settings.public_url)

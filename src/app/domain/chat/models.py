@@ -1,0 +1,63 @@
+"""Conversations, who is in them, and their messages."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Numbered
+
+
+class Conversation(Numbered):
+    """`last_seq` is the number of its newest message; its row is where numbers come from."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index("uq_conversations_pair", "pair_low", "pair_high", unique=True, postgresql_where=text("kind = 'direct'")),
+    )
+
+    kind: Mapped[str] = mapped_column(Text)
+    """`direct` between a pair of people, or `group`."""
+    name: Mapped[str | None] = mapped_column(Text)
+    joinable: Mapped[bool] = mapped_column(default=False)
+    """May anybody join who knows of it?"""
+    pair_low: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    pair_high: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_activity_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Member(Base):
+    """Someone in a conversation. Who left keeps the row, so that the history of membership stays readable."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        PrimaryKeyConstraint("conversation_id", "user_id"),
+        Index("ix_members_user_id", "user_id", postgresql_where=text("left_at IS NULL")),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[str] = mapped_column(Text, default="member")
+    """`owner` or `member`."""
+    joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    left_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """Numbered 1, 2, 3 … within its conversation. The unique key makes a client's resend harmless, for ever."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        PrimaryKeyConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "sender_id", "client_id"),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    sender_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    client_id: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]

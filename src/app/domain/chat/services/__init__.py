@@ -1,0 +1,10 @@
+"""What chat does, whoever asks: a controller, a socket, or a worker.
+
+sending        hand a message to the inbox
+messages       store a batch of messages; read history
+recent         the last messages of a conversation, in Redis
+journal        history as the hub reads it, for gaps and for sockets that resume
+history        what a member reads, from Redis or PostgreSQL
+showing        conversations as a member sees them
+conversations  who talks to whom
+"""

@@ -1,0 +1,167 @@
+"""Who talks to whom: one conversation for each pair of people, and groups."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, cast
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.chat.models import Conversation, Member
+from app.domain.chat.rules import (
+    GROUP_MEMBERS,
+    MEMBERS_SHOWN,
+    GroupFull,
+    NotAGroup,
+    NotAMember,
+    TalkingToYourself,
+    pair,
+)
+
+
+class Membership(NamedTuple):
+    first: list[int]
+    total: int
+
+
+first_members = text("""
+    SELECT conversation_id, max(total) AS total, array_agg(user_id ORDER BY place) AS first
+    FROM (
+        SELECT conversation_id, user_id,
+               count(*) OVER (PARTITION BY conversation_id) AS total,
+               row_number() OVER (PARTITION BY conversation_id ORDER BY joined_at, user_id) AS place
+        FROM members WHERE conversation_id = ANY(:ids) AND left_at IS NULL
+    ) AS placed
+    WHERE place <= :limit GROUP BY conversation_id
+""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+
+not_members = text("""
+    SELECT conversation_id, user_id FROM unnest(:conversations, :users) AS listener (conversation_id, user_id)
+    EXCEPT SELECT conversation_id, user_id FROM members
+           WHERE left_at IS NULL AND conversation_id = ANY(:conversations)
+""").bindparams(bindparam("conversations", type_=ARRAY(BigInteger)), bindparam("users", type_=ARRAY(BigInteger)))
+
+
+def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Member.conversation_id == conversation_id, Member.left_at.is_(None)
+
+
+class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
+    class Repo(SQLAlchemyAsyncRepository[Conversation]):
+        model_type = Conversation
+
+    repository_type = Repo
+
+    @property
+    def session(self) -> AsyncSession:
+        return cast("AsyncSession", self.repository.session)
+
+    async def open_direct(self, user_id: int, other_id: int) -> tuple[Conversation, bool]:
+        """The conversation of a pair, and whether it was created now. Two who open it at once get the same one."""
+        if user_id == other_id:
+            raise TalkingToYourself
+        low, high = pair(user_id, other_id)
+        values = {"kind": "direct", "pair_low": low, "pair_high": high, "created_by": user_id}
+        statement = insert(Conversation).values(values).on_conflict_do_nothing().returning(Conversation.id)
+        created = await self.session.scalar(statement)
+        found = select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
+        conversation = (await self.session.scalars(found)).one()
+        if created:
+            await self._admit(conversation.id, {user_id, other_id})
+        return conversation, created is not None
+
+    async def open_group(
+        self, owner_id: int, others: Collection[int], name: str | None, *, joinable: bool
+    ) -> Conversation:
+        values = {"kind": "group", "name": name, "joinable": joinable, "created_by": owner_id}
+        statement = insert(Conversation).values(values).returning(Conversation)
+        conversation = (await self.session.scalars(statement)).one()
+        await self._admit(conversation.id, {owner_id}, role="owner")
+        await self._admit(conversation.id, {*others} - {owner_id})
+        return conversation
+
+    async def join(self, conversation_id: int, user_id: int) -> Conversation:
+        """Become a member of a group that anybody may join. Joining twice changes nothing.
+
+        The row of the group is locked, so that the last place is taken once. Raises NotAMember, GroupFull.
+        """
+        found = select(Conversation).where(Conversation.id == conversation_id, Conversation.joinable)
+        conversation = await self.session.scalar(found.with_for_update())
+        if conversation is None:
+            raise NotAMember
+        members = await self.session.scalar(select(func.count()).where(*present(conversation_id)))
+        if (members or 0) >= GROUP_MEMBERS:
+            raise GroupFull
+        await self._admit(conversation_id, {user_id})
+        return conversation
+
+    async def leave(self, conversation_id: int, user_id: int) -> None:
+        conversation = await self.of_member(conversation_id, user_id)
+        if conversation.kind != "group":
+            raise NotAGroup
+        left = update(Member).where(*present(conversation_id), Member.user_id == user_id)
+        await self.session.execute(left.values(left_at=datetime.now(UTC)))
+
+    async def of_member(self, conversation_id: int, user_id: int) -> Conversation:
+        """The conversation, for somebody who is in it. Raises NotAMember to everyone else."""
+        statement = (
+            select(Conversation)
+            .join(Member, Member.conversation_id == Conversation.id)
+            .where(*present(conversation_id), Member.user_id == user_id)
+        )
+        conversation = await self.session.scalar(statement)
+        if conversation is None:
+            raise NotAMember
+        return conversation
+
+    async def list_of(self, user_id: int, limit: int, offset: int) -> Sequence[Conversation]:
+        """Somebody's conversations, the one with the newest message first."""
+        statement = (
+            select(Conversation)
+            .join(Member, Member.conversation_id == Conversation.id)
+            .where(Member.user_id == user_id, Member.left_at.is_(None))
+            .order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return (await self.session.scalars(statement)).all()
+
+    async def public_groups(self, limit: int, offset: int) -> Sequence[tuple[Conversation, int]]:
+        """The groups that anybody may join, newest first, with how many are in them."""
+        statement = (
+            select(Conversation, func.count(Member.user_id))
+            .join(Member, Member.conversation_id == Conversation.id)
+            .where(Conversation.joinable, Member.left_at.is_(None))
+            .group_by(Conversation.id)
+            .order_by(Conversation.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return (await self.session.execute(statement)).tuples().all()
+
+    async def membership(self, conversation_ids: Collection[int]) -> dict[int, Membership]:
+        """Of each conversation, the first members in the order in which they joined, and how many there are."""
+        rows = await self.session.execute(first_members, {"ids": list(conversation_ids), "limit": MEMBERS_SHOWN})
+        return {row.conversation_id: Membership(row.first, row.total) for row in rows}
+
+    async def outsiders(self, listeners: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Which of these pairs of a conversation and a person are not, or no longer, members?"""
+        parameters = {"conversations": [pair[0] for pair in listeners], "users": [pair[1] for pair in listeners]}
+        return [(row[0], row[1]) for row in await self.session.execute(not_members, parameters)]
+
+    async def _admit(self, conversation_id: int, user_ids: Collection[int], role: str = "member") -> None:
+        """Make people members; who left before is back, who is a member stays as they are."""
+        if not user_ids:
+            return
+        rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
+        statement = insert(Member).values(rows)
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["conversation_id", "user_id"],
+                set_={"left_at": None, "joined_at": func.now()},
+                where=Member.left_at.is_not(None),
+            )
+        )

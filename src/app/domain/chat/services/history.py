@@ -1,0 +1,48 @@
+"""What a member reads of a conversation: from Redis when it has all of it, else from PostgreSQL."""
+
+from typing import Literal, NamedTuple
+
+from redis.asyncio import Redis
+
+from app.domain.chat.rules import CACHED_MESSAGES
+from app.domain.chat.schemas import MessageFrame
+from app.domain.chat.services import recent
+from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.messages import Messages
+from app.resources import Sessions
+
+Source = Literal["redis", "database"]
+
+
+class Page(NamedTuple):
+    messages: list[MessageFrame]
+    source: Source
+
+
+async def latest(sessions: Sessions, redis: "Redis", conversation_id: int, user_id: int, limit: int) -> Page:
+    """The last messages, oldest first. Raises NotAMember.
+
+    A miss fetches what the cache holds at most, whatever was asked for, so that the next reader finds it there.
+    """
+    async with sessions() as session:
+        conversation = await Conversations(session=session).of_member(conversation_id, user_id)
+        cached = await recent.recall(redis, conversation_id, conversation.last_seq, limit)
+        if cached is not None:
+            return Page(cached, "redis")
+        stored = await Messages(session=session).before(conversation_id, conversation.last_seq + 1, CACHED_MESSAGES)
+    await recent.refill(redis, stored)
+    return Page(stored[-limit:], "database")
+
+
+async def earlier(sessions: Sessions, conversation_id: int, user_id: int, before: int, limit: int) -> Page:
+    """The messages before a number, oldest first. Raises NotAMember."""
+    async with sessions() as session:
+        await Conversations(session=session).of_member(conversation_id, user_id)
+        return Page(await Messages(session=session).before(conversation_id, before, limit), "database")
+
+
+async def later(sessions: Sessions, conversation_id: int, user_id: int, after: int, limit: int) -> Page:
+    """The messages after a number, oldest first. Raises NotAMember."""
+    async with sessions() as session:
+        await Conversations(session=session).of_member(conversation_id, user_id)
+        return Page(await Messages(session=session).after(conversation_id, after, limit), "database")

@@ -1,0 +1,38 @@
+"""Message history as the hub reads it: numbered events of a channel, already in the form that sockets get."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+
+from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.messages import Messages
+from app.hub import events
+from app.hub.events import Event
+from app.resources import Sessions
+
+PREFIX = events.conversation(0).removesuffix("0")
+encode = msgspec.json.Encoder().encode
+
+
+class MessageJournal:
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def read(self, channel: str, after: int, limit: int) -> Sequence[Event]:
+        async with self._sessions() as session:
+            messages = await Messages(session=session).after(int(channel.removeprefix(PREFIX)), after, limit)
+        return [(message.message_id, encode(message).decode()) for message in messages]
+
+    async def heads(self, channels: Collection[str]) -> Mapping[str, int]:
+        ids = [int(channel.removeprefix(PREFIX)) for channel in channels if channel.startswith(PREFIX)]
+        if not ids:
+            return {}
+        async with self._sessions() as session:
+            numbers = await Messages(session=session).last_numbers(ids)
+        return {events.conversation(conversation_id): number for conversation_id, number in numbers.items()}
+
+    async def outsiders(self, listeners: Collection[tuple[str, int]]) -> Collection[tuple[str, int]]:
+        asked = {(int(channel.removeprefix(PREFIX)), user_id): (channel, user_id) for channel, user_id in listeners}
+        async with self._sessions() as session:
+            gone = await Conversations(session=session).outsiders(list(asked))
+        return [asked[one] for one in gone]

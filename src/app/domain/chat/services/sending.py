@@ -1,0 +1,28 @@
+"""Handing a message to the inbox: the one way in, for HTTP and for every socket."""
+
+import asyncio
+from uuid import uuid4
+
+import msgspec
+
+from app.domain.chat.rules import message_text
+from app.domain.chat.schemas import Draft
+from app.inbox.accept import Inbox, Slot
+
+encode = msgspec.msgpack.Encoder().encode
+
+
+def new_client_id() -> str:
+    """For a client that does not name its messages, and so cannot resend one safely."""
+    return uuid4().hex
+
+
+async def send(inbox: Inbox, draft: Draft, throttle_ms: int) -> "asyncio.Future[bytes]":
+    """Check a message and hand it over; the future becomes its frame in JSON once it is stored.
+
+    The caller has checked membership; it is checked again where the message is stored. What is refused here uses up
+    no slot of the throttle. Raises EmptyMessage, MessageTooLong, UnstorableText, Throttled, InboxFull, Unavailable.
+    """
+    draft.content = message_text(draft.content)
+    slot = Slot(f"{draft.conversation_id}:{draft.sender_id}", throttle_ms)
+    return await inbox.submit("chat", draft.conversation_id, encode(draft), slot)

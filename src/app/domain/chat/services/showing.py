@@ -1,0 +1,54 @@
+"""Conversations as one of their members sees them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.accounts.models import User
+from app.domain.accounts.services import Accounts
+from app.domain.chat.models import Conversation
+from app.domain.chat.schemas import ConversationOut, Participant, SocketAddress
+from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.messages import Messages
+
+
+def socket_address(conversation_id: int, public_url: str) -> SocketAddress:
+    return SocketAddress(conversation_id, websocket_url(conversation_id, public_url))
+
+
+def websocket_url(conversation_id: int, public_url: str) -> str:
+    return f"ws{public_url.removeprefix('http').rstrip('/')}/ws/chat/{conversation_id}/"
+
+
+async def show(
+    session: AsyncSession, found: Sequence[Conversation], reader_id: int, public_url: str
+) -> list[ConversationOut]:
+    """Each with the first of its members, how many there are, and its newest message."""
+    ids = [conversation.id for conversation in found]
+    membership = await Conversations(session=session).membership(ids)
+    people = await Accounts(session=session).people({user for one in membership.values() for user in one.first})
+    newest = await Messages(session=session).newest(ids)
+    return [
+        ConversationOut(
+            id=conversation.id,
+            kind="direct" if conversation.kind == "direct" else "group",
+            name=conversation.name,
+            participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
+            member_count=membership[conversation.id].total,
+            messages=[newest[conversation.id].as_answer()] if conversation.id in newest else [],
+            created_at=conversation.created_at,
+            last_message_id=conversation.last_seq,
+            websocket_url=websocket_url(conversation.id, public_url),
+        )
+        for conversation in found
+    ]
+
+
+def as_participant(user: User, reader_id: int) -> Participant:
+    return Participant(
+        id=user.id,
+        username=user.username,
+        email=user.email if user.id == reader_id else None,
+        first_name=user.first_name,
+        last_name=user.last_name,
+    )

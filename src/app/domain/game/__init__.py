@@ -1,0 +1,1 @@
+"""The number game: send a number, hear at once what it wins."""

@@ -1,0 +1,28 @@
+"""What a worker does with the game inbox."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from redis.asyncio.client import Pipeline
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.game.services import Plays, Scored
+from app.hub import events
+from app.hub.events import EPHEMERAL, Event
+from app.inbox.drain import Outcome, Recorder
+
+
+async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Scored]]:
+    return await Plays(session=session).record(entries)
+
+
+def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
+    """Every open socket of the player hears of the result, not only the one that played."""
+    by_player: defaultdict[int, list[Event]] = defaultdict(list)
+    for play in plays:
+        by_player[play.user_id].append((EPHEMERAL, play.frame.decode()))
+    for user_id, batch in by_player.items():
+        events.publish(pipeline, events.user(user_id), batch)
+
+
+recorder = Recorder(kind="game", record=record, announce=announce)

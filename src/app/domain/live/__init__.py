@@ -1,0 +1,1 @@
+"""`/ws`: one socket for everything. Written down for client developers in docs/protocol.md."""

@@ -1,0 +1,218 @@
+"""The one socket: each frame of a client is one method here, and goes where the same request over HTTP would go."""
+
+import asyncio
+from functools import partial, singledispatchmethod
+
+import msgspec
+from litestar import websocket
+from litestar.di import NamedDependency
+
+from app import outages
+from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.sockets import AnySocket, Line, answered, receive
+from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.services import sending
+from app.domain.chat.services.conversations import Conversations
+from app.domain.game import services as game
+from app.domain.live.rules import (
+    INTRODUCTION_SECONDS,
+    SUBSCRIPTIONS,
+    TYPING_SECONDS,
+    OtherAccount,
+    TooManySubscriptions,
+)
+from app.domain.live.schemas import (
+    Authenticate,
+    ClientFrame,
+    Ping,
+    Play,
+    Pong,
+    Ready,
+    Resume,
+    Send,
+    SomeoneTypes,
+    Stored,
+    Subscribe,
+    Subscribed,
+    Typing,
+    Unsubscribe,
+    Unsubscribed,
+)
+from app.errors import AppError
+from app.hub import events
+from app.hub.fanout import Hub
+from app.inbox.accept import Inbox
+from app.problems import error_frame, read_frame
+from app.resources import Resources
+
+decode = msgspec.json.Decoder(ClientFrame).decode
+decode_message = msgspec.json.Decoder(MessageFrame).decode
+encode = msgspec.json.Encoder().encode
+
+
+@websocket("/ws")
+async def everything_socket(
+    socket: AnySocket,
+    resources: NamedDependency[Resources],
+    doorkeeper: NamedDependency[Doorkeeper],
+    hub: NamedDependency[Hub],
+    inbox: NamedDependency[Inbox],
+) -> None:
+    async with answered(socket, doorkeeper, hub, ask=introduction) as line:
+        if line is None:
+            return
+        live = LiveSocket(line, resources, doorkeeper, inbox)
+        await live.greet()
+        await live.answer_frames()
+
+
+async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | None:
+    """Whose token the first frame brings, if it brings one in time."""
+    try:
+        async with asyncio.timeout(INTRODUCTION_SECONDS):
+            data = await receive(socket)
+        frame = read_frame(decode, data) if data is not None else None
+        return doorkeeper.recognise(frame.token) if isinstance(frame, Authenticate) else None
+    except (TimeoutError, AppError):
+        return None
+
+
+class LiveSocket:
+    def __init__(self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox) -> None:
+        self._line = line
+        self._resources = resources
+        self._doorkeeper = doorkeeper
+        self._inbox = inbox
+        self._subscribed: set[int] = set()
+        self._typed_at: dict[int, float] = {}
+
+    async def greet(self) -> None:
+        await self._line.join(events.EVERYONE)
+        await self._line.join(events.user(self._line.actor.id))
+        self._ready(self._line.actor)
+
+    async def answer_frames(self) -> None:
+        async for data in self._line.frames():
+            frame: ClientFrame | None = None
+            try:
+                frame = read_frame(decode, data)
+                with outages.named():
+                    await self._answer(frame)
+            except AppError as error:
+                self._complain(frame, error)
+
+    @singledispatchmethod
+    async def _answer(self, frame: ClientFrame) -> None:
+        raise NotImplementedError(type(frame))
+
+    @_answer.register
+    async def _(self, frame: Authenticate) -> None:
+        actor = self._doorkeeper.recognise(frame.token)
+        if actor.id != self._line.actor.id:
+            raise OtherAccount
+        self._line.prolong(actor)
+        self._ready(actor)
+
+    @_answer.register
+    async def _(self, frame: Subscribe) -> None:
+        await self._subscribe(frame.conversation_id, frame.after)
+
+    @_answer.register
+    async def _(self, frame: Resume) -> None:
+        for conversation_id, position in frame.positions.items():
+            try:
+                await self._subscribe(conversation_id, position)
+            except AppError as error:
+                self._offer_error(error, conversation_id=conversation_id)
+
+    @_answer.register
+    async def _(self, frame: Unsubscribe) -> None:
+        self._subscribed.discard(frame.conversation_id)
+        await self._line.leave(events.conversation(frame.conversation_id))
+        self._offer(Unsubscribed(frame.conversation_id))
+
+    @_answer.register
+    async def _(self, frame: Send) -> None:
+        await self._check_membership(frame.conversation_id)
+        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message)
+        future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
+        future.add_done_callback(partial(self._settle_send, frame))
+
+    @_answer.register
+    async def _(self, frame: Play) -> None:
+        key = frame.idempotency_key or game.new_key()
+        future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
+        future.add_done_callback(partial(self._settle_play, frame))
+
+    @_answer.register
+    async def _(self, frame: Typing) -> None:
+        await self._check_membership(frame.conversation_id)
+        now = asyncio.get_running_loop().time()
+        if now - self._typed_at.get(frame.conversation_id, -TYPING_SECONDS) < TYPING_SECONDS:
+            return
+        self._typed_at[frame.conversation_id] = now
+        actor = self._line.actor
+        typing = encode(SomeoneTypes(frame.conversation_id, actor.id, actor.username)).decode()
+        pipeline = self._resources.redis.pipeline(transaction=False)
+        events.publish(pipeline, events.conversation(frame.conversation_id), [(events.EPHEMERAL, typing)])
+        await pipeline.execute()
+
+    @_answer.register
+    async def _(self, _frame: Ping) -> None:
+        self._offer(Pong())
+
+    async def _subscribe(self, conversation_id: int, after: int | None) -> None:
+        await self._check_membership(conversation_id)
+        if len(self._subscribed) >= SUBSCRIPTIONS:
+            raise TooManySubscriptions
+        self._subscribed.add(conversation_id)
+        try:
+            position = await self._line.join(
+                events.conversation(conversation_id), after=after, evicted=partial(self._evicted, conversation_id)
+            )
+        except BaseException:
+            self._subscribed.discard(conversation_id)
+            raise
+        self._offer(Subscribed(conversation_id, position))
+
+    def _evicted(self, conversation_id: int, _channel: str) -> None:
+        self._subscribed.discard(conversation_id)
+        self._offer(Unsubscribed(conversation_id))
+
+    async def _check_membership(self, conversation_id: int) -> None:
+        """A subscribed socket's owner is a member: the hub looks every few seconds, and storing checks again."""
+        if conversation_id in self._subscribed:
+            return
+        async with self._resources.sessions() as session:
+            await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
+
+    def _settle_send(self, frame: Send, future: "asyncio.Future[bytes]") -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if isinstance(error, AppError):
+            self._complain(frame, error)
+        elif error is None:
+            message = decode_message(future.result())
+            self._offer(Stored(frame.client_id, frame.conversation_id, message.message_id, message.timestamp))
+
+    def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
+        error = None if future.cancelled() else future.exception()
+        if isinstance(error, AppError):
+            self._complain(frame, error)
+
+    def _ready(self, actor: Actor) -> None:
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
+
+    def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
+        """Answer with an error that names what it is about: the message, the play or the conversation."""
+        client_id = getattr(frame, "client_id", None) or getattr(frame, "idempotency_key", None)
+        self._offer_error(error, client_id=client_id, conversation_id=getattr(frame, "conversation_id", None))
+
+    def _offer_error(
+        self, error: AppError, *, client_id: str | None = None, conversation_id: int | None = None
+    ) -> None:
+        self._line.outbox.offer(error_frame(error, client_id=client_id, conversation_id=conversation_id))
+
+    def _offer(self, frame: msgspec.Struct) -> None:
+        self._line.outbox.offer(encode(frame).decode())

@@ -1,0 +1,24 @@
+"""Limits of the one socket."""
+
+from app.errors import AppError
+
+INTRODUCTION_SECONDS = 10
+"""How long a socket that brought no credential may take over its first frame."""
+
+TYPING_SECONDS = 1.0
+"""One typing event for a conversation in this time; more are dropped in silence."""
+
+SUBSCRIPTIONS = 1000
+"""Conversations that one socket may be on."""
+
+
+class TooManySubscriptions(AppError):
+    status = 409
+    code = "too_many_subscriptions"
+    detail = f"One socket may be on {SUBSCRIPTIONS} conversations. Unsubscribe from some first."
+
+
+class OtherAccount(AppError):
+    status = 403
+    code = "other_account"
+    detail = "This token belongs to another account. Open a new socket for it."

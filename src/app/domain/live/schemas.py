@@ -1,0 +1,97 @@
+"""The frames of `/ws`, each told apart by its `type`. Those of a message and of a result are their own slices'."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from app.domain.chat.schemas import ClientId, RowId, Text
+from app.domain.game.rules import HIGHEST, LOWEST
+from app.domain.game.schemas import Key
+from app.domain.live.rules import SUBSCRIPTIONS
+
+Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+TOKEN_CHARACTERS = 4096
+
+
+class Authenticate(Struct, tag="authenticate", forbid_unknown_fields=True):
+    """The first frame of a socket without a credential; later, a fresh token before the old one expires."""
+
+    token: Annotated[str, Meta(max_length=TOKEN_CHARACTERS)]
+
+
+class Subscribe(Struct, tag="subscribe", forbid_unknown_fields=True):
+    """Hear a conversation; with `after`, what came since that message first."""
+
+    conversation_id: RowId
+    after: Number | None = None
+
+
+class Unsubscribe(Struct, tag="unsubscribe", forbid_unknown_fields=True):
+    conversation_id: RowId
+
+
+class Resume(Struct, tag="resume", forbid_unknown_fields=True):
+    """After a lost connection: the last message seen of each conversation. Subscribes to all of them."""
+
+    positions: Annotated[dict[RowId, Number], Meta(max_length=SUBSCRIPTIONS)]
+
+
+class Send(Struct, tag="send", forbid_unknown_fields=True):
+    conversation_id: RowId
+    message: Text
+    client_id: ClientId
+
+
+class Play(Struct, tag="play", forbid_unknown_fields=True):
+    number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
+    idempotency_key: Key | None = None
+
+
+class Typing(Struct, tag="typing", forbid_unknown_fields=True):
+    conversation_id: RowId
+
+
+class Ping(Struct, tag="ping", forbid_unknown_fields=True):
+    pass
+
+
+ClientFrame = Authenticate | Subscribe | Unsubscribe | Resume | Send | Play | Typing | Ping
+
+
+class Ready(Struct, tag="ready"):
+    """The socket is open for this account until the token expires."""
+
+    user_id: int
+    username: str
+    expires_at: datetime
+
+
+class Subscribed(Struct, tag="subscribed"):
+    """Every message after `position` will come, once and in order; what was missed has come before this frame."""
+
+    conversation_id: int
+    position: int
+
+
+class Unsubscribed(Struct, tag="unsubscribed"):
+    conversation_id: int
+
+
+class Stored(Struct, tag="stored"):
+    """The acknowledgement of a send: PostgreSQL has it."""
+
+    client_id: str
+    conversation_id: int
+    message_id: int
+    timestamp: datetime
+
+
+class SomeoneTypes(Struct, tag="typing"):
+    conversation_id: int
+    user_id: int
+    username: str
+
+
+class Pong(Struct, tag="pong"):
+    pass

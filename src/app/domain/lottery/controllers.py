@@ -1,0 +1,157 @@
+import datetime as dt
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+
+from app.domain.accounts.guards import Actor
+from app.domain.lottery.schemas import (
+    LOTTERY_NAME,
+    DrawPage,
+    DrawView,
+    LotteryView,
+    MyBallotPage,
+    State,
+    SubmitBallots,
+    SubmittedBallots,
+    WinningBallot,
+)
+from app.domain.lottery.services.ballots import Ballots
+from app.domain.lottery.services.lotteries import Lotteries
+from app.domain.lottery.services.results import Results
+from app.problems import Problem
+from app.resources import Sessions
+from app.settings import Settings
+
+PAGE = 20
+PAGE_LIMIT = 100
+ActorRequest = Request[Actor, Any, Any]
+PUBLIC = {"exclude_from_auth": True}
+
+Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_LIMIT)]
+LotteryQuery = Annotated[str, QueryParameter(pattern=LOTTERY_NAME)]
+LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
+NumberOrPeriod = Annotated[
+    str,
+    PathParameter(
+        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)\Z",
+        description="The draw's number, its date, or its minute.",
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,200}\Z",
+        description="Your own name for this submission: sent again, it answers the same ballots, for ever.",
+    ),
+]
+InState = Annotated[State | None, QueryParameter(name="state")]
+"""Litestar keeps the plain name for the application's state."""
+
+
+class LotteryController(Controller):
+    path = "/api/lottery"
+    tags = ("Lottery",)
+
+    @get("/lotteries", opt=PUBLIC)
+    async def lotteries(self, sessions: NamedDependency[Sessions]) -> list[LotteryView]:
+        """Every lottery, also those that have ended."""
+        async with sessions() as session:
+            return await Lotteries(session=session).views()
+
+    @post(
+        "/ballots",
+        responses={
+            404: ResponseSpec(Problem, description="There is no such lottery."),
+            409: ResponseSpec(Problem, description="Closed, ended, too many ballots, or a key used with another body."),
+            422: ResponseSpec(Problem, description="More than seven days ahead, or a date that the zone skips."),
+        },
+    )
+    async def submit(
+        self,
+        *,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        data: JSONBody[SubmitBallots | None] = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> SubmittedBallots:
+        """Take part in the draw of a date from today to seven days ahead. Without a body: one ballot for today."""
+        async with sessions.begin() as session:
+            return await Ballots(session=session).submit(
+                request.user.id,
+                data or SubmitBallots(),
+                key=idempotency_key,
+                settings=settings,
+                now=datetime.now(UTC),
+            )
+
+    @get("/ballots")
+    async def my_ballots(
+        self,
+        *,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        lottery: Annotated[str | None, QueryParameter(pattern=LOTTERY_NAME)] = None,
+        draw_date: FromQuery[dt.date | None] = None,
+        before: FromQuery[UUID | None] = None,
+        limit: Limit = PAGE,
+    ) -> MyBallotPage:
+        """Your own ballots, newest first. `won` is null until the draw was held."""
+        async with sessions() as session:
+            return await Ballots(session=session).mine(
+                request.user.id, lottery=lottery, day=draw_date, before=before, limit=limit
+            )
+
+    @get(
+        "/draws",
+        opt=PUBLIC,
+        responses={404: ResponseSpec(Problem, description="There is no such lottery.")},
+    )
+    async def draws(
+        self,
+        *,
+        sessions: NamedDependency[Sessions],
+        lottery: LotteryQuery = "daily",
+        in_state: InState = None,
+        before: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
+        limit: Limit = PAGE,
+    ) -> DrawPage:
+        """The draws of a lottery and their winners, newest first. Nobody needs to log in for it.
+
+        `open` ones take ballots, `closed` ones wait for their draw, `drawn` ones have a result.
+        """
+        async with sessions() as session:
+            return await Results(session=session).page(
+                lottery, datetime.now(UTC), state=in_state, before=before, limit=limit
+            )
+
+    @get(
+        "/draws/{lottery:str}/{number_or_period:str}",
+        opt=PUBLIC,
+        responses={404: ResponseSpec(Problem, description="There is no such draw.")},
+    )
+    async def draw(
+        self, sessions: NamedDependency[Sessions], lottery: LotteryPath, number_or_period: NumberOrPeriod
+    ) -> DrawView:
+        """One draw, by its number or by what it is for: `daily/7`, `daily/2026-11-20`, `minute/2026-11-20T10:05Z`."""
+        async with sessions() as session:
+            return await Results(session=session).one(lottery, number_or_period, datetime.now(UTC))
+
+    @get(
+        "/winning-ballot",
+        opt=PUBLIC,
+        responses={
+            404: ResponseSpec(Problem, description="There is no draw for this date."),
+            409: ResponseSpec(Problem, description="The draw has not been held yet."),
+        },
+    )
+    async def winning_ballot(self, sessions: NamedDependency[Sessions], draw_date: FromQuery[dt.date]) -> WinningBallot:
+        """The winning ballot of those submitted for this date of the daily lottery; null when nobody took part."""
+        async with sessions() as session:
+            return await Results(session=session).winning_ballot(draw_date, datetime.now(UTC))

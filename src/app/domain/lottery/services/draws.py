@@ -1,0 +1,136 @@
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+from sqlalchemy import ScalarResult, func, select
+
+from app.domain.lottery import rules
+from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
+from app.domain.lottery.rules import CADENCES, Period, Step
+
+
+class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
+    class Repo(SQLAlchemyAsyncRepository[Draw]):
+        model_type = Draw
+
+    repository_type = Repo
+
+    async def open(self, lottery_id: int, now: datetime) -> None:
+        """Open what takes ballots now and is not open yet, and what passed unopened: in order, and numbered in it.
+
+        The lottery's row stays locked until the commit, so that of several openers one gives out the numbers and the
+        others find nothing left to do.
+        """
+        session = self.repository.session
+        lottery = (
+            await session.scalars(
+                select(Lottery)
+                .where(Lottery.id == lottery_id)
+                .with_for_update(key_share=True)  # Foreign keys to it need not wait.
+                .execution_options(populate_existing=True)
+            )
+        ).one()
+        newest, last_number = (
+            await session.execute(
+                select(func.max(Draw.period), func.max(Draw.number)).where(Draw.lottery_id == lottery_id)
+            )
+        ).one()
+        periods = rules.periods_to_open(CADENCES[lottery.cadence], ZoneInfo(lottery.zone), now, newest)
+        unopened = await self._unopened(lottery_id, periods)
+        session.add_all(
+            Draw(
+                lottery_id=lottery_id,
+                number=number,
+                period=period.name,
+                date=period.date,
+                prizes=lottery.prizes,
+                opens_at=min(now, period.closes_at),
+                closes_at=period.closes_at,
+            )
+            for number, period in enumerate(unopened, start=(last_number or 0) + 1)
+        )
+        await session.flush()
+
+    async def _unopened(self, lottery_id: int, periods: Sequence[Period]) -> list[Period]:
+        names = [period.name for period in periods]
+        opened = set(
+            await self.repository.session.scalars(
+                select(Draw.period).where(Draw.lottery_id == lottery_id, Draw.period.in_(names))
+            )
+        )
+        return [period for period in periods if period.name not in opened]
+
+    async def taking_ballots(self, lottery: Lottery, period: Period, now: datetime) -> Draw:
+        """The period's draw, locked until the commit. Raises DrawClosed.
+
+        The lock is FOR UPDATE, not FOR SHARE: the row gives out the ballots' seqs, so that submitters take turns in any
+        case, and of two who shared it each would wait for the other. What closes by the clock is refused before the
+        lock, which late submitters could otherwise keep from those who draw.
+        """
+        draw = await self.get_one_or_none(lottery_id=lottery.id, period=period.name)
+        if draw is None:  # A new date began since the last reconcile.
+            await self.open(lottery.id, now)
+            draw = await self.get_one(lottery_id=lottery.id, period=period.name)
+        if draw.closes_at <= now:
+            raise rules.DrawClosed
+        await self.repository.session.refresh(draw, with_for_update=True)
+        if draw.drawn_at:  # By a clock that is ahead of ours.
+            raise rules.DrawClosed
+        return draw
+
+    async def due(self, now: datetime, *, catch_up: bool) -> Sequence[int]:
+        """The ids of closed draws without a result, the earliest first; with `catch_up` also those given up."""
+        statement = select(Draw.id).where(Draw.drawn_at.is_(None), Draw.closes_at <= now)
+        if not catch_up:
+            statement = statement.where(Draw.alerted_at.is_(None))
+        found: ScalarResult[int] = await self.repository.session.scalars(
+            statement.order_by(Draw.closes_at, Draw.number)
+        )
+        return found.all()
+
+    async def claim(self, draw_id: int, now: datetime, *, catch_up: bool) -> Step:
+        """Count an attempt, or the alert, if it is time for one. Commit it before making the attempt.
+
+        A row that is locked is being drawn, or takes its last ballot, right now: it is left for the next minute.
+        """
+        draw = await self.repository.session.scalar(
+            select(Draw).where(Draw.id == draw_id, Draw.drawn_at.is_(None)).with_for_update(skip_locked=True)
+        )
+        if draw is None:
+            return Step.WAIT
+        step = rules.next_step(
+            attempts=draw.attempts,
+            last_attempt_at=draw.last_attempt_at,
+            alerted=draw.alerted_at is not None,
+            now=now,
+            catch_up=catch_up,
+        )
+        if step is Step.TRY:
+            draw.attempts, draw.last_attempt_at = draw.attempts + 1, now
+        elif step is Step.ALERT:
+            draw.alerted_at = now
+        return step
+
+    async def hold(self, draw_id: int, now: datetime) -> bool:
+        """Draw the winners from the ballots 0 … ballots-1. False when the draw has been held before.
+
+        The lock keeps out everybody else until the commit, which shows the result and the winners together.
+        """
+        session = self.repository.session
+        draw = (await session.scalars(select(Draw).where(Draw.id == draw_id).with_for_update())).one()
+        if draw.drawn_at:
+            return False
+        seqs = rules.pick(draw.ballots, draw.prizes, secrets.randbelow)
+        picked = await session.execute(
+            select(Ballot.seq, Ballot.id).where(Ballot.draw_id == draw_id, Ballot.seq.in_(seqs))
+        )
+        ballot_ids = {seq: ballot_id for seq, ballot_id in picked}  # noqa: C416 - mypy takes no Row for a tuple.
+        session.add_all(
+            Winner(draw_id=draw_id, prize=prize, ballot_id=ballot_ids[seq]) for prize, seq in enumerate(seqs)
+        )
+        draw.drawn_at = now
+        await session.flush()
+        return True

@@ -1,0 +1,129 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+from sqlalchemy import ColumnElement, Select, select
+
+from app.domain.lottery.models import Ballot, Draw, Lottery, Winner, usernames
+from app.domain.lottery.rules import DrawNotHeldYet
+from app.domain.lottery.schemas import (
+    DrawPage,
+    DrawView,
+    State,
+    WinnerView,
+    WinningBallot,
+    WinningBallotView,
+)
+from app.errors import NotFound
+
+
+class Results(SQLAlchemyAsyncRepositoryService[Draw]):
+    """Draws as everyone may read them."""
+
+    class Repo(SQLAlchemyAsyncRepository[Draw]):
+        model_type = Draw
+
+    repository_type = Repo
+
+    async def page(
+        self, lottery: str, now: datetime, *, state: State | None, before: int | None, limit: int
+    ) -> DrawPage:
+        """Newest number first, from below `before` where one is given. Raises NotFound for an unknown lottery."""
+        session = self.repository.session
+        lottery_id = await session.scalar(select(Lottery.id).where(Lottery.name == lottery))
+        if lottery_id is None:
+            raise NotFound
+        statement = _draws.where(Draw.lottery_id == lottery_id).order_by(Draw.number.desc()).limit(limit + 1)
+        if state:
+            statement = statement.where(_is_in(state, now))
+        if before is not None:
+            statement = statement.where(Draw.number < before)
+        views = await self._views(statement, now)
+        return DrawPage(draws=views[:limit], before=views[limit - 1].number if len(views) > limit else None)
+
+    async def one(self, lottery: str, number_or_period: str, now: datetime) -> DrawView:
+        """Raises NotFound."""
+        known_by = (
+            Draw.number == int(number_or_period) if number_or_period.isdecimal() else Draw.period == number_or_period
+        )
+        views = await self._views(_draws.where(Lottery.name == lottery, known_by), now)
+        if not views:
+            raise NotFound
+        return views[0]
+
+    async def of_draw(self, draw_id: int, now: datetime) -> DrawView:
+        return (await self._views(_draws.where(Draw.id == draw_id), now))[0]
+
+    async def winning_ballot(self, day: date, now: datetime) -> WinningBallot:
+        """Of the daily draw *for* this date, whenever it ran. Raises NotFound, DrawNotHeldYet."""
+        draw = await self.one("daily", day.isoformat(), now)
+        if draw.state != "drawn":
+            raise DrawNotHeldYet
+        if not draw.winners:
+            return WinningBallot(draw_date=day, ballot=None)
+        winner = draw.winners[0]
+        ballot = await self.repository.session.get_one(Ballot, winner.ballot_id)
+        return WinningBallot(
+            draw_date=day,
+            ballot=WinningBallotView(
+                id=ballot.id,
+                seq=ballot.seq,
+                draw_date=day,
+                submitted_at=ballot.submitted_at,
+                username=winner.username,
+            ),
+        )
+
+    async def _views(self, statement: Select[Draw, str], now: datetime) -> list[DrawView]:
+        """Winners are read after the draws, so that a draw shown as drawn has all of them."""
+        rows = (await self.repository.session.execute(statement)).all()
+        winners = await self._winners(draw.id for draw, _ in rows if draw.drawn_at)
+        return [
+            DrawView(
+                lottery=lottery,
+                number=draw.number,
+                period=draw.period,
+                date=draw.date,
+                state=_state(draw, now),
+                opens_at=draw.opens_at,
+                closes_at=draw.closes_at,
+                drawn_at=draw.drawn_at,
+                ballots=draw.ballots,
+                prizes=draw.prizes,
+                winners=winners[draw.id],
+            )
+            for draw, lottery in rows
+        ]
+
+    async def _winners(self, draw_ids: Iterable[int]) -> defaultdict[int, list[WinnerView]]:
+        rows = await self.repository.session.execute(
+            select(Winner.draw_id, Winner.prize, Winner.ballot_id, usernames.c.username)
+            .join(Ballot, Ballot.id == Winner.ballot_id)
+            .outerjoin(usernames, usernames.c.id == Ballot.user_id)
+            .where(Winner.draw_id.in_(list(draw_ids)))
+            .order_by(Winner.draw_id, Winner.prize)
+        )
+        winners: defaultdict[int, list[WinnerView]] = defaultdict(list)
+        for draw_id, prize, ballot_id, username in rows:
+            winners[draw_id].append(WinnerView(prize=prize, ballot_id=ballot_id, username=username))
+        return winners
+
+
+_draws = select(Draw, Lottery.name).join(Lottery, Lottery.id == Draw.lottery_id)
+
+
+def _state(draw: Draw, now: datetime) -> State:
+    if draw.drawn_at:
+        return "drawn"
+    return "open" if now < draw.closes_at else "closed"
+
+
+def _is_in(state: State, now: datetime) -> ColumnElement[bool]:
+    undrawn = Draw.drawn_at.is_(None)
+    return {
+        "drawn": Draw.drawn_at.is_not(None),
+        "open": undrawn & (Draw.closes_at > now),
+        "closed": undrawn & (Draw.closes_at <= now),
+    }[state]

@@ -1,0 +1,87 @@
+"""The minute's reconcile: whatever should be open is opened, whatever is due is drawn, however late that is.
+
+It may run late, twice, or in several workers at once: every step takes its lock and looks again.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from taskiq import Context, TaskiqDepends, async_shared_broker
+
+from app.domain.lottery.rules import Step
+from app.domain.lottery.schemas import DrawFrame, DrawView
+from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.lotteries import Lotteries
+from app.domain.lottery.services.results import Results
+from app.hub import events
+from app.resources import Resources, Sessions
+from app.settings import Settings
+
+log = structlog.get_logger()
+
+
+@async_shared_broker.task(task_name="lottery.reconcile")
+async def reconcile(context: Annotated[Context, TaskiqDepends()], *, catch_up: bool = False) -> None:
+    """With `catch_up` (at a worker's start, and hourly) draws that were given up are tried again."""
+    await reconcile_draws(context.state.resources, datetime.now(UTC), catch_up=catch_up)
+
+
+async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool = False) -> list[DrawView]:
+    """Open, then draw what is due, the earliest first. One failure stops nothing else. Answers the draws it held."""
+    await open_draws(resources.sessions, resources.settings, now)
+    async with resources.sessions.begin() as session:
+        due = await Draws(session=session).due(now, catch_up=catch_up)
+    held = []
+    for draw_id in due:
+        try:
+            draw = await try_to_hold(resources.sessions, draw_id, now, catch_up=catch_up)
+        except Exception:  # Whatever it is, the next draw must not suffer from it.
+            log.warning("A draw failed and will be tried again", draw_id=draw_id, exc_info=True)
+            continue
+        if draw:
+            held.append(draw)
+            await announce(resources.redis, draw)
+    return held
+
+
+async def open_draws(sessions: Sessions, settings: Settings, now: datetime) -> None:
+    async with sessions.begin() as session:
+        lotteries = Lotteries(session=session)
+        await lotteries.ensure_standing(settings, now)
+        running = [lottery.id for lottery in await lotteries.running()]
+    for lottery_id in running:
+        try:
+            async with sessions.begin() as session:
+                await Draws(session=session).open(lottery_id, now)
+        except Exception:  # A lottery with a zone that is gone, say, must not stop the others.
+            log.error("The draws of a lottery could not be opened", lottery_id=lottery_id, exc_info=True)  # noqa: G201
+
+
+async def try_to_hold(sessions: Sessions, draw_id: int, now: datetime, *, catch_up: bool) -> DrawView | None:
+    """Count the attempt, commit; draw, commit. So a worker that dies on a draw has used up an attempt of its ten."""
+    async with sessions.begin() as session:
+        step = await Draws(session=session).claim(draw_id, now, catch_up=catch_up)
+        draw = await Results(session=session).of_draw(draw_id, now)
+    if step is Step.ALERT:
+        log.error("A draw has failed ten times: it waits for an operator", lottery=draw.lottery, period=draw.period)
+    if step is not Step.TRY:
+        return None
+    async with sessions.begin() as session:
+        if not await Draws(session=session).hold(draw_id, now):
+            return None
+        return await Results(session=session).of_draw(draw_id, now)
+
+
+async def announce(redis: "Redis", draw: DrawView) -> None:
+    """Tell every open socket. Best effort: whoever misses it reads the draw."""
+    frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
+    pipeline = redis.pipeline(transaction=False)
+    events.publish(pipeline, events.EVERYONE, [(events.EPHEMERAL, frame)])
+    try:
+        await pipeline.execute()
+    except RedisError:
+        log.warning("A draw could not be announced", lottery=draw.lottery, number=draw.number)

@@ -1,0 +1,1 @@
+"""Friends: requests, acceptance, and who is whose."""

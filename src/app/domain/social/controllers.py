@@ -1,0 +1,95 @@
+"""Friends over HTTP."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from litestar import Controller, Request, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.status_codes import HTTP_200_OK
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.accounts.guards import Actor
+from app.domain.accounts.services import Accounts
+from app.domain.social.models import Friendship
+from app.domain.social.rules import PAGE, NoSuchUser
+from app.domain.social.schemas import Friend, FriendRequest, FriendRequests
+from app.domain.social.services import Friendships
+from app.resources import Sessions
+
+Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
+Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
+ActorRequest = Request[Actor, Any, Any]
+
+
+class FriendController(Controller):
+    path = "/api/friends"
+    tags = ("Friends",)
+
+    @get()
+    async def list_friends(
+        self, request: ActorRequest, sessions: NamedDependency[Sessions], limit: Limit = 50, offset: Offset = 0
+    ) -> list[Friend]:
+        """Your friends, the newest first."""
+        async with sessions() as session:
+            found = await Friendships(session=session).friends_of(request.user.id, limit, offset)
+            return await show(session, found, request.user.id)
+
+    @delete("/{user_id:int}")
+    async def remove_friend(
+        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+    ) -> None:
+        """End a friendship, for both of you."""
+        async with sessions.begin() as session:
+            await Friendships(session=session).remove(request.user.id, user_id)
+
+    @get("/requests")
+    async def list_requests(
+        self, request: ActorRequest, sessions: NamedDependency[Sessions], limit: Limit = PAGE
+    ) -> FriendRequests:
+        """Open requests, received and sent."""
+        me = request.user.id
+        async with sessions() as session:
+            found = await Friendships(session=session).requests_of(me, limit)
+            return FriendRequests(
+                received=await show(session, [one for one in found if one.asked_by != me], me),
+                sent=await show(session, [one for one in found if one.asked_by == me], me),
+            )
+
+    @post("/requests")
+    async def request_friend(
+        self, data: JSONBody[FriendRequest], request: ActorRequest, sessions: NamedDependency[Sessions]
+    ) -> Friend:
+        """Ask somebody to be your friend. If they have asked you already, you are friends at once."""
+        async with sessions.begin() as session:
+            other = await Accounts(session=session).find_by_username(data.username)
+            if other is None:
+                raise NoSuchUser
+            friendship = await Friendships(session=session).request(request.user.id, other.id)
+            return (await show(session, [friendship], request.user.id))[0]
+
+    @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK)
+    async def accept_request(
+        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+    ) -> Friend:
+        """Accept what this user has asked you."""
+        async with sessions.begin() as session:
+            friendship = await Friendships(session=session).accept(request.user.id, user_id)
+            return (await show(session, [friendship], request.user.id))[0]
+
+    @delete("/requests/{user_id:int}")
+    async def drop_request(
+        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+    ) -> None:
+        """Decline this user's request, or take back your own to them."""
+        async with sessions.begin() as session:
+            await Friendships(session=session).drop_request(request.user.id, user_id)
+
+
+async def show(session: AsyncSession, found: Sequence[Friendship], reader_id: int) -> list[Friend]:
+    people = await Accounts(session=session).people(friendship.other(reader_id) for friendship in found)
+    return [
+        Friend(other, people[other].username, friendship.accepted_at or friendship.asked_at)
+        for friendship in found
+        for other in [friendship.other(reader_id)]
+    ]

@@ -1,0 +1,199 @@
+"""The whole of Parlour as child processes over one state directory: for `parlour up`, and for tests that break it."""
+
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from app.embedded.places import Places
+from app.embedded.postgres import Postgres
+from app.embedded.process import Process, wait_until
+from app.embedded.valkey import Valkey
+
+Migrate = Callable[[str], object]
+"""Brings the database at an address to the newest revision."""
+
+READY_SECONDS = 60
+SECRET_KEY_BYTES = 32
+
+
+class NeverReady(RuntimeError):
+    pass
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many processes of each kind."""
+
+    web: int = 1
+    """Each on a port of its own, or all on `Stack.listener`."""
+    workers: int = 1
+    """taskiq's managers; each starts `processes_per_worker` of its own, and replaces those that die."""
+    processes_per_worker: int = 1
+    schedulers: int = 1
+
+
+ONE_OF_EACH = Shape()
+
+
+@dataclass
+class Stack:
+    """Holds the processes of one Parlour. Starting and stopping it blocks, for a few seconds."""
+
+    places: Places
+    migrate: Migrate
+    environment: Mapping[str, str]
+    """For the web, worker and scheduler processes, except for the servers' addresses."""
+    shape: Shape = ONE_OF_EACH
+    listener: socket.socket | None = None
+    """A bound socket that all web processes share. It outlives them: clients of a dead one wait for the next."""
+    directory: Path | None = None
+    """Where web, worker and scheduler run, and find a `.env`; None is where we are."""
+    given_database_url: str | None = None
+    given_redis_url: str | None = None
+    durable: bool = True
+    relayed: bool = False
+    """Web, worker and scheduler write to pipes that the caller reads, not to files beside the servers'."""
+    ports: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.postgres = None if self.given_database_url else Postgres(self.places, durable=self.durable)
+        self.valkey = None if self.given_redis_url else Valkey(self.places)
+        if self.listener:
+            self.ports = [self.listener.getsockname()[1]]
+        else:
+            self.ports = [free_port() for _ in range(self.shape.web)]
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url if self.postgres else str(self.given_database_url)
+
+    @property
+    def redis_url(self) -> str:
+        return self.valkey.url if self.valkey else str(self.given_redis_url)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The servers', as environment variables."""
+        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+
+    @property
+    def base_urls(self) -> list[str]:
+        return [f"http://127.0.0.1:{port}" for port in self.ports]
+
+    @property
+    def base_url(self) -> str:
+        return self.base_urls[0]
+
+    @cached_property
+    def processes(self) -> dict[str, Process]:
+        """By name (`web`, or `web-1` and `web-2`), in the order of stopping: who asks before who answers."""
+        shape = self.shape
+        commands = {name: ["scheduler"] for name in self.schedulers}
+        for index, name in enumerate(named("web", shape.web)):
+            commands[name] = ["web", *self._address(index)]
+        for name in named("worker", shape.workers):
+            commands[name] = ["worker", "--workers", str(shape.processes_per_worker)]
+        return {name: self._process(name, commands[name]) for name in commands}
+
+    @property
+    def schedulers(self) -> list[str]:
+        """Started when the others are ready: three imports of the code at once take two cores twice as long."""
+        return named("scheduler", self.shape.schedulers)
+
+    @property
+    def serving(self) -> list[str]:
+        return [name for name in self.processes if name not in self.schedulers]
+
+    def start(self) -> None:
+        """Return when all is up and ready. Raises NeverReady and the servers' own errors."""
+        self.start_servers()
+        self.migrate(self.database_url)
+        for name in self.serving:
+            self.start_process(name)
+        if not wait_until(self.ready, READY_SECONDS):
+            raise NeverReady(f"Not ready after {READY_SECONDS} s; see {self.places.state / 'logs'}")
+        for name in self.schedulers:
+            self.start_process(name)
+
+    def start_servers(self) -> None:
+        if self.valkey:
+            self.valkey.start()
+        if self.postgres:
+            self.postgres.start()
+            self.postgres.wait_until_ready()
+        if self.valkey:
+            self.valkey.wait_until_ready()
+
+    def start_process(self, name: str) -> None:
+        process = self.processes[name]
+        if self.relayed:
+            process.output = subprocess.PIPE
+            process.start()
+        else:
+            with self.places.log_of(name).open("ab") as process.output:
+                process.start()
+
+    def ready(self) -> bool:
+        return all(answers_ready(port) for port in self.ports)
+
+    def stop(self) -> None:
+        """Each may finish what it has begun."""
+        for process in self.processes.values():
+            process.stop()
+        if self.valkey:
+            self.valkey.stop()
+        if self.postgres:
+            self.postgres.stop()
+
+    def _process(self, name: str, command: list[str]) -> Process:
+        return Process(
+            name=name,
+            command=[sys.executable, "-m", "app", *command],
+            environment={**self.environment, **self.addresses},
+            directory=self.directory,
+            keep_open=[self.listener.fileno()] if self.listener else [],
+        )
+
+    def _address(self, index: int) -> list[str]:
+        if self.listener:
+            return ["--fd", str(self.listener.fileno())]
+        return ["--port", str(self.ports[index])]
+
+
+def named(kind: str, count: int) -> list[str]:
+    return [kind] if count == 1 else [f"{kind}-{number}" for number in range(1, count + 1)]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers_ready(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def secret_key_in(state: Path) -> str:
+    """The secret that this state's tokens are signed with: made at the first start, kept for the next."""
+    file = state / "secret_key"
+    if not file.exists():
+        fresh = file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(SECRET_KEY_BYTES))
+        fresh.rename(file)
+    return file.read_text().strip()

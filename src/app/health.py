@@ -1,0 +1,124 @@
+"""Is it alive, can it serve, is anybody at work? Liveness, readiness, and heartbeats of workers and schedulers."""
+
+import asyncio
+from typing import Literal, TypeVar
+from uuid import uuid4
+
+import structlog
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
+from msgspec import Struct
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from app.outages import is_outage
+from app.resources import Resources
+
+BEAT_SECONDS = 5
+BEAT_KEPT_SECONDS = 15
+"""A process that has been silent for three beats counts as gone."""
+
+PATIENCE_SECONDS = 2.0
+Role = Literal["worker", "scheduler"]
+log = structlog.get_logger()
+
+
+class Alive(Struct):
+    status: Literal["alive"] = "alive"
+
+
+class Ready(Struct):
+    """What an API process needs to serve."""
+
+    status: Literal["ready", "not ready"]
+    database: bool
+    redis: bool
+
+
+class Health(Struct):
+    """The whole installation: `healthy` when everything it needs is there."""
+
+    status: Literal["healthy", "unhealthy"]
+    database: bool
+    redis: bool
+    workers: int
+    schedulers: int
+
+
+Answer = TypeVar("Answer", Ready, Health)
+
+
+async def beat(redis: "Redis", role: Role) -> None:
+    """Say that this process is at work, for as long as it is."""
+    key = f"heartbeat:{role}:{uuid4().hex}"
+    while True:
+        try:
+            await redis.set(key, 1, ex=BEAT_KEPT_SECONDS)
+        except (RedisError, OSError) as error:
+            log.debug("No heartbeat while Redis is away", error=repr(error))
+        await asyncio.sleep(BEAT_SECONDS)
+
+
+async def count_beats(redis: "Redis", role: Role) -> int:
+    """How many processes of a role are at work. 0 while Redis cannot tell."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return len([key async for key in redis.scan_iter(f"heartbeat:{role}:*", count=1000)])
+    except (RedisError, OSError, TimeoutError):
+        return 0
+
+
+async def database_answers(resources: Resources) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), resources.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except Exception as error:
+        if isinstance(error, TimeoutError) or is_outage(error):
+            return False
+        raise
+    return True
+
+
+async def redis_answers(resources: Resources) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return bool(await resources.redis.ping())
+    except (RedisError, OSError, TimeoutError):
+        return False
+
+
+class HealthController(Controller):
+    path = "/health"
+    tags = ("Operation",)
+    opt = {"exclude_from_auth": True, "unlimited": True}  # noqa: RUF012  Litestar reads it from the class.
+    security = ()
+
+    @get("/live")
+    async def live(self) -> Alive:
+        """The process runs. Restart it when this does not answer."""
+        return Alive()
+
+    @get("/ready")
+    async def ready(self, resources: NamedDependency[Resources]) -> Response[Ready]:
+        """PostgreSQL and Redis answer. Send no requests here while this is 503."""
+        database, redis = await asyncio.gather(database_answers(resources), redis_answers(resources))
+        good = database and redis
+        return answer(Ready("ready" if good else "not ready", database, redis), good=good)
+
+    @get()
+    async def health(self, resources: NamedDependency[Resources]) -> Response[Health]:
+        """The whole installation: also whether a worker and a scheduler have been heard of in the last 15 seconds."""
+        database, redis, workers, schedulers = await asyncio.gather(
+            database_answers(resources),
+            redis_answers(resources),
+            count_beats(resources.redis, "worker"),
+            count_beats(resources.redis, "scheduler"),
+        )
+        good = database and redis and workers > 0 and schedulers > 0
+        return answer(Health("healthy" if good else "unhealthy", database, redis, workers, schedulers), good=good)
+
+
+def answer(content: Answer, *, good: bool) -> Response[Answer]:
+    return Response(content, status_code=HTTP_200_OK if good else HTTP_503_SERVICE_UNAVAILABLE)

@@ -1,0 +1,32 @@
+"""What travels from workers to hubs: a batch of events for one channel, each encoded once."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+from redis.asyncio.client import Pipeline
+
+Event: TypeAlias = tuple[int, str]
+"""A sequence number and the frame that sockets get. 0 for an event outside any sequence, which is never made good."""
+
+EPHEMERAL = 0
+
+EVERYONE = "everyone"
+"""The channel that every open socket is on."""
+
+encode_batch = msgspec.msgpack.Encoder().encode
+decode_batch = msgspec.msgpack.Decoder(list[Event]).decode
+
+
+def conversation(conversation_id: int) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def user(user_id: int) -> str:
+    """The channel of one person's own events, on all their devices."""
+    return f"user:{user_id}"
+
+
+def publish(pipeline: "Pipeline", channel: str, events: Sequence[Event]) -> None:
+    """Queue a batch onto a pipeline that is sent after the commit, never before."""
+    pipeline.publish(channel, encode_batch(events))

@@ -1,0 +1,168 @@
+"""The worker's side of the inbox: everything that waits in a partition, in one PostgreSQL transaction.
+
+Order of events, which the guarantee rests on: read, record, COMMIT, announce, delete. A worker that dies anywhere in
+between leaves the entries in the stream; the next drain records them again, finds them already stored, and announces
+the same outcome.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Generic, TypeVar, cast
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.errors import AppError
+from app.inbox import streams
+from app.inbox.accept import Reply
+from app.inbox.streams import LOCK_CLASS, Kind
+from app.outages import is_outage
+
+BATCH = 500
+"""Entries in one transaction. Batches grow by themselves: what arrives during one commit is the next batch."""
+
+OVERDUE_MS = 500
+"""An entry older than this has lost its bell, and the sweep drains it."""
+
+T = TypeVar("T")
+log = structlog.get_logger()
+encode_replies = msgspec.msgpack.Encoder().encode
+take_lock = text("SELECT pg_try_advisory_xact_lock(:kind, :partition)")
+
+
+class NotStorable(AppError):
+    """An entry that passed validation and that PostgreSQL still refuses: a defect of ours, named to its sender."""
+
+    status = 422
+    code = "not_storable"
+    detail = "This could not be stored, and would not be if sent again."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What became of one entry: the fact that was recorded (now or earlier), or the error that refused it."""
+
+    reply: bytes = b""
+    fact: T | None = None
+    refusal: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    id: bytes
+    body: bytes
+    reply_to: str
+
+
+Stored = tuple[Sequence[Entry], Sequence[Outcome[T]]]
+
+
+@dataclass(frozen=True)
+class Recorder(Generic[T]):
+    """What a slice brings to the drain of its kind.
+
+    `record` stores a batch in order, inside the transaction it is given, and returns one outcome for each entry.
+    `announce` queues what others should hear onto a pipeline that is sent after the commit; it may run twice.
+    """
+
+    kind: Kind
+    record: Callable[[AsyncSession, Sequence[bytes]], Awaitable[Sequence[Outcome[T]]]]
+    announce: Callable[["Pipeline", Sequence[T]], None]
+
+
+class Drain(Generic[T]):
+    def __init__(self, redis: "Redis", sessions: async_sessionmaker[AsyncSession], recorder: Recorder[T]) -> None:
+        self.kind = recorder.kind
+        self._redis = redis
+        self._sessions = sessions
+        self._recorder = recorder
+        self._settle = redis.register_script((files("app.inbox") / "settle.lua").read_text())
+
+    async def run(self, partition: int) -> None:
+        """Drain a partition until it is empty, or until another worker turns out to be at it.
+
+        A batch that PostgreSQL refuses is gone through again entry by entry, so that one bad entry refuses only itself.
+        During an outage this raises and leaves everything where it is; the sweep comes back to it.
+        """
+        keys = [streams.stream(self.kind, partition), streams.dirty_mark(self.kind, partition)]
+        singly = 0
+        while True:
+            size = 1 if singly else BATCH
+            try:
+                stored = await self._store(partition, size)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("A batch could not be stored", kind=self.kind, partition=partition, size=size)
+                if size > 1:
+                    singly = BATCH
+                    continue
+                stored = await self._refuse_first(partition)
+            singly = max(0, singly - 1)
+            if stored is None:
+                return
+            entries, outcomes = stored
+            await self._announce(partition, entries, outcomes)
+            if len(entries) < size and await self._settle(keys=keys):
+                return
+
+    async def overdue(self) -> list[int]:
+        """The partitions whose oldest entry has waited longer than a bell can take."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for partition in range(streams.PARTITIONS):
+            pipeline.xrange(streams.stream(self.kind, partition), count=1)
+        pipeline.time()
+        *heads, (seconds, microseconds) = await pipeline.execute()
+        due = seconds * 1000 + microseconds // 1000 - OVERDUE_MS
+        return [partition for partition, head in enumerate(heads) if head and int(head[0][0].split(b"-")[0]) < due]
+
+    async def _store(self, partition: int, size: int) -> Stored[T] | None:
+        """Record up to `size` entries and commit. None when another worker holds the partition.
+
+        The lock fences off a twin for the length of the transaction. A twin that read the same entries before and was
+        frozen since does no harm: recording is idempotent, and listeners drop what they have seen.
+        """
+        async with self._sessions.begin() as session:
+            if not await session.scalar(take_lock, {"kind": LOCK_CLASS[self.kind], "partition": partition}):
+                return None
+            entries = await self._read(partition, size)
+            return entries, await self._recorder.record(session, [entry.body for entry in entries]) if entries else []
+
+    async def _refuse_first(self, partition: int) -> Stored[T]:
+        entries = await self._read(partition, 1)
+        return entries, [Outcome(refusal=NotStorable()) for _ in entries]
+
+    async def _read(self, partition: int, size: int) -> list[Entry]:
+        # redis-py's annotation spans every protocol and option; ours gives bytes.
+        raw = cast(
+            "list[tuple[bytes, dict[bytes, bytes]]]",
+            await self._redis.xrange(streams.stream(self.kind, partition), count=size),
+        )
+        return [Entry(entry_id, fields[b"entry"], fields[b"reply"].decode()) for entry_id, fields in raw]
+
+    async def _announce(self, partition: int, entries: Sequence[Entry], outcomes: Sequence[Outcome[T]]) -> None:
+        """Tell everyone concerned, then delete the entries: in one pipeline, in that order."""
+        if not entries:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        self._recorder.announce(pipeline, [outcome.fact for outcome in outcomes if outcome.fact is not None])
+        replies: defaultdict[str, list[Reply]] = defaultdict(list)
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            channel, _, ticket = entry.reply_to.partition("/")
+            replies[channel].append(as_reply(ticket, outcome))
+        for channel, batch in replies.items():
+            pipeline.publish(channel, encode_replies(batch))
+        pipeline.xdel(streams.stream(self.kind, partition), *[entry.id for entry in entries])
+        await pipeline.execute()
+
+
+def as_reply(ticket: str, outcome: Outcome[T]) -> Reply:
+    if outcome.refusal:
+        return Reply(ticket, outcome.refusal.code, outcome.refusal.detail.encode())
+    return Reply(ticket, None, outcome.reply)

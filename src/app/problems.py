@@ -1,0 +1,149 @@
+"""Where an error turns into what a client sees: problem+json (RFC 9457) over HTTP, an error frame on a socket."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
+
+from app.errors import AppError, Unavailable
+from app.outages import is_outage
+
+PROBLEM_JSON = "application/problem+json"
+Frame = TypeVar("Frame")
+log = structlog.get_logger()
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """What every error answers with. `code` never changes; `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+    errors: list[dict[str, str]] = []
+
+
+class ErrorFrame(msgspec.Struct, tag="error", omit_defaults=True):
+    """An error on a socket. `client_id` names the frame that it answers, where there is one."""
+
+    code: str
+    error: str
+    client_id: str | None = None
+    conversation_id: int | None = None
+    retry_after: int | None = None
+
+
+TITLES = {
+    400: "Bad request",
+    401: "Not logged in",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Unprocessable",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Unavailable",
+}
+
+
+def problem_response(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response[Problem]:
+    problem = Problem(
+        type=f"urn:parlour:problem:{code}",
+        title=TITLES.get(status, "Error"),
+        status=status,
+        code=code,
+        detail=detail,
+        instance=request.url.path,
+        errors=errors or [],
+    )
+    return Response(problem, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Response[Problem]:
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+    return problem_response(request, error.status, error.code, error.detail, headers=headers)
+
+
+HTTP_CODES = {404: "not_found", 401: "not_logged_in", 403: "forbidden", 405: "method_not_allowed"}
+
+
+def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Litestar's own refusals: routing, body size, validation. Its 500s (a broken body among them) are sorted below."""
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return answer_unknown_error(request, error)
+    errors = [
+        {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
+        for item in (error.extra if isinstance(error.extra, list) else [])
+        if isinstance(item, dict)
+    ]
+    code = HTTP_CODES.get(error.status_code, "bad_request")
+    return problem_response(
+        request, error.status_code, code, error.detail, errors=errors, headers=dict(error.headers or {})
+    )
+
+
+def answer_undecodable(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Bad UTF-8, JSON nested past the decoder's depth, and their like are the client's fault, not ours."""
+    return problem_response(request, HTTP_400_BAD_REQUEST, "undecodable", f"The body cannot be read: {error}")
+
+
+def answer_unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    if is_outage(error):
+        log.warning("A backing service is away", error=repr(error), path=request.url.path)
+        return answer_app_error(request, Unavailable())
+    log.error("Unhandled error", path=request.url.path, exc_info=error)
+    return problem_response(
+        request, HTTP_500_INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side; it was logged."
+    )
+
+
+exception_handlers: dict[Any, Any] = {
+    AppError: answer_app_error,
+    HTTPException: answer_http_error,
+    UnicodeDecodeError: answer_undecodable,
+    RecursionError: answer_undecodable,
+    Exception: answer_unknown_error,
+}
+
+
+class UnreadableFrame(AppError):
+    code = "unreadable_frame"
+    detail = "The frame is not JSON of a known form."
+
+
+def read_frame(decode: Callable[[bytes | str], Frame], data: bytes | str) -> Frame:
+    """A frame from a socket's client. Raises UnreadableFrame for bad JSON, wrong types and nesting past all sense."""
+    try:
+        return decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableFrame(f"The frame cannot be read: {error}") from error
+
+
+def error_frame(error: AppError, *, client_id: str | None = None, conversation_id: int | None = None) -> str:
+    frame = msgspec.json.encode(
+        ErrorFrame(
+            code=error.code,
+            error=error.detail,
+            client_id=client_id,
+            conversation_id=conversation_id,
+            retry_after=error.retry_after,
+        )
+    )
+    return frame.decode()

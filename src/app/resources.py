@@ -1,0 +1,90 @@
+"""What one process holds open from its start to its end: settings, engine, sessions, Redis. API and worker alike."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+import structlog
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from app.settings import Settings
+
+Sessions = async_sessionmaker[AsyncSession]
+"""`async with sessions.begin() as session:` is one transaction, committed where it ends. Edges open it."""
+
+STALLED_TRANSACTION_MS = 5000
+"""PostgreSQL ends a transaction whose process has said nothing for so long, which frees the locks of a frozen twin."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Resources:
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    redis: "Redis"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Connects to nothing yet: a process starts while PostgreSQL or Redis is away, and says so in its health."""
+        engine = open_engine(settings)
+        sessions = async_sessionmaker(engine, expire_on_commit=False)
+        return cls(settings=settings, engine=engine, sessions=sessions, redis=open_redis(settings))
+
+    async def aclose(self) -> None:
+        await self.redis.aclose()
+        await self.engine.dispose()
+
+
+def open_engine(settings: Settings) -> AsyncEngine:
+    caches = {"statement_cache_size": 0, "prepared_statement_cache_size": 0} if settings.pgbouncer else {}
+    return create_async_engine(
+        settings.database_url,
+        pool_size=settings.database_pool,
+        max_overflow=settings.database_pool,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={
+            **caches,
+            "server_settings": {
+                "idle_in_transaction_session_timeout": str(STALLED_TRANSACTION_MS),
+                "timezone": "UTC",
+            },
+        },
+    )
+
+
+def open_redis(settings: Settings) -> "Redis":
+    return Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=5)
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    resources = Resources.of(settings)
+    try:
+        yield resources
+    finally:
+        await resources.aclose()
+
+
+@asynccontextmanager
+async def running(*loops: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run loops beside the block and cancel them with its end. One that fails is logged: it should have gone on."""
+    tasks = [asyncio.create_task(loop, name=repr(loop)) for loop in loops]
+    for task in tasks:
+        task.add_done_callback(report)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+def report(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("A background loop has ended", loop=task.get_name(), exc_info=error)

@@ -1,0 +1,166 @@
+"""Every setting of the server, and the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRET_KEY_BYTES = 32
+"""The shortest secret that HMAC-SHA-256 signs with at full strength (RFC 7518, 3.2)."""
+
+KIB = 1024
+
+
+def with_driver(database_url: str) -> str:
+    """The address as SQLAlchemy wants it; every host gives it without the driver."""
+    scheme, _, rest = database_url.partition("://")
+    return f"postgresql+asyncpg://{rest}" if scheme in {"postgres", "postgresql"} else database_url
+
+
+class UnsafeSettingsError(ValueError):
+    """Production refuses to start with a setting that leaves it open."""
+
+
+def _plain_or_prefixed(name: str) -> AliasChoices:
+    """The names every host already gives these by, and the prefixed ones beside them."""
+    return AliasChoices(name, f"PARLOUR_{name}")
+
+
+class Settings(BaseSettings):
+    """Read once at the start of a process from `PARLOUR_*` variables (or a `.env` file), then passed along."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLOUR_", env_file=".env", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = Field(validation_alias=_plain_or_prefixed("DATABASE_URL"))
+    redis_url: str = Field(validation_alias=_plain_or_prefixed("REDIS_URL"))
+    secret_key: SecretStr = Field(validation_alias=_plain_or_prefixed("SECRET_KEY"))
+    previous_secret_key: SecretStr | None = None
+    """Still accepted, no longer signed with: set it to the old key while changing `secret_key`."""
+
+    public_url: str = "http://localhost:8000"
+    """How clients reach this server; socket URLs and the accepted Origin are made from it."""
+    allowed_origins: Annotated[list[str], NoDecode] = []
+    """Further web origins, comma-separated, that may call the API with cookies."""
+
+    access_token_seconds: int = 15 * 60
+    refresh_token_seconds: int = 30 * 24 * 3600
+    password_min_length: int = Field(default=8, ge=8)
+    hashing_threads: int = Field(default=1, ge=1)
+    """Argon2 runs that may go on at once; each takes a core for about 30 ms."""
+    hashing_queue: int = 64
+    """Logins and registrations that may wait for one of them before the next gets 503."""
+
+    throttle_ms: int = Field(default=1000, ge=0)
+    """One message per user and conversation in this time. 0 switches it off."""
+    requests_per_minute: int = Field(default=1200, ge=0)
+    """For one user, or one address when nobody is logged in. 0 switches it off."""
+    attempts_per_minute: int = Field(default=20, ge=0)
+    """Logins and registrations from one address, and logins to one account. 0 switches it off."""
+    trusted_proxies: int = Field(default=0, ge=0)
+    """How many proxies of ours add to X-Forwarded-For; addresses further left are the client's own words."""
+
+    body_limit_bytes: int = 64 * KIB
+    frame_limit_bytes: int = 16 * KIB
+    inbox_backlog: int = 20_000
+    """Entries that may wait in one partition; beyond it sends get 503 until the workers catch up."""
+    reply_seconds: float = 2.0
+    """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
+    direct_chats: Literal["friends", "everyone"] = "friends"
+    """Who may open a one-to-one chat by username."""
+
+    lottery_zone: str = "UTC"
+    """Whose midnight the daily draw runs at; read when the lottery is first created."""
+    minute_lottery: bool = False
+    """Also run a draw every minute, for trying the lottery out."""
+    ballots_per_draw: int = Field(default=1000, ge=1)
+    """One user's ballots for one draw."""
+
+    smtp_url: SecretStr | None = None
+    """`smtp://user:password@host:587`, or `smtps://` for TLS from the start. Without it, mail is only logged."""
+    mail_from: str = "Parlour <parlour@localhost>"
+
+    database_pool: int = 10
+    pgbouncer: bool = False
+    """Zeroes both statement caches, which a transaction-pooling PgBouncer cannot carry."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, value: str) -> str:
+        return with_driver(value)
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        problems = list(self._unsafe())
+        if problems:
+            raise UnsafeSettingsError("; ".join(problems))
+        return self
+
+    def _unsafe(self) -> "list[str]":
+        found = []
+        secret = self.secret_key.get_secret_value()
+        if len(secret.encode()) < SECRET_KEY_BYTES or "change" in secret.lower() or "secret" in secret.lower():
+            found.append(f"SECRET_KEY must be a random value of at least {SECRET_KEY_BYTES} bytes")
+        if "*" in self.allowed_origins:
+            found.append("PARLOUR_ALLOWED_ORIGINS must name each origin")
+        if not self.public_url.startswith("https://"):
+            found.append("PARLOUR_PUBLIC_URL must start with https://")
+        redis = urlsplit(self.redis_url)
+        if redis.scheme != "unix" and redis.hostname not in {"localhost", "127.0.0.1", "::1"} and not redis.password:
+            found.append("REDIS_URL must carry a password when Redis is on another machine")
+        return found
+
+    @cached_property
+    def origins(self) -> frozenset[str]:
+        """The web origins that may use cookies: our own and the allowed ones."""
+        return frozenset({self.public_url.rstrip("/"), *self.allowed_origins})
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+class Provided(BaseSettings):
+    """What the operator gives; `parlour up` supplies what is missing before the processes read their `Settings`."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLOUR_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str | None = Field(default=None, validation_alias=_plain_or_prefixed("DATABASE_URL"))
+    redis_url: str | None = Field(default=None, validation_alias=_plain_or_prefixed("REDIS_URL"))
+    secret_key: SecretStr | None = Field(default=None, validation_alias=_plain_or_prefixed("SECRET_KEY"))
+    public_url: str | None = None
+    allowed_origins: str | None = None
+
+    def missing(self, *, secret_key: str, url: str) -> dict[str, str]:
+        """The variables that were not given, for a server on this machine."""
+        supplied = {} if self.secret_key else {"SECRET_KEY": secret_key}
+        if not self.public_url:
+            supplied["PARLOUR_PUBLIC_URL"] = url
+            if not self.allowed_origins:
+                supplied["PARLOUR_ALLOWED_ORIGINS"] = url.replace("localhost", "127.0.0.1")
+        return supplied
+
+
+def environment_with(**changes: str) -> Mapping[str, str]:
+    """The environment for a child process: our own, with some variables set."""
+    return {**os.environ, **changes}
+
+
+def runtime_directory() -> Path | None:
+    """The directory the system gave this user for sockets and the like (XDG base directories), if it did."""
+    given = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
+    return given if given.is_dir() else None

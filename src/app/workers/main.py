@@ -1,0 +1,65 @@
+"""Entry points for the taskiq command.
+
+`taskiq worker app.workers.main:broker` and `taskiq scheduler app.workers.main:scheduler`: both are factories, so that
+importing this reads no configuration.
+"""
+
+from contextlib import AsyncExitStack, suppress
+
+from redis.exceptions import RedisError
+from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, async_shared_broker
+
+from app import health, logs
+from app.domain.lottery.tasks import reconcile
+from app.resources import open_resources, running
+from app.settings import Settings
+from app.workers.broker import open_broker
+from app.workers.drains import open_drains, sweep
+from app.workers.timetable import Timetable
+
+
+def broker() -> AsyncBroker:
+    """The broker of a worker process: what its tasks need is opened with it, and closed with it."""
+    settings = Settings()
+    logs.configure(settings)
+    opened = open_broker(settings.redis_url)
+    async_shared_broker.default_broker(opened)
+    open_things = AsyncExitStack()
+
+    @opened.on_event(TaskiqEvents.WORKER_STARTUP)
+    async def start(state: TaskiqState) -> None:
+        state.resources = await open_things.enter_async_context(open_resources(settings))
+        state.drains = open_drains(state.resources)
+        await open_things.enter_async_context(
+            running(sweep(state.drains.values()), health.beat(state.resources.redis, "worker"), catch_up())
+        )
+
+    @opened.on_event(TaskiqEvents.WORKER_SHUTDOWN)
+    async def stop(_: TaskiqState) -> None:
+        await open_things.aclose()
+
+    return opened
+
+
+async def catch_up() -> None:
+    """Draws that were given up are tried again with each worker that starts."""
+    with suppress(RedisError, OSError):  # The hourly round catches up.
+        await reconcile.kiq(catch_up=True)  # type: ignore[call-overload]  # The worker's taskiq adds the context.
+
+
+def scheduler() -> TaskiqScheduler:
+    settings = Settings()
+    logs.configure(settings)
+    opened = open_broker(settings.redis_url)
+    open_things = AsyncExitStack()
+
+    @opened.on_event(TaskiqEvents.CLIENT_STARTUP)
+    async def start(_: TaskiqState) -> None:
+        resources = await open_things.enter_async_context(open_resources(settings))
+        await open_things.enter_async_context(running(health.beat(resources.redis, "scheduler")))
+
+    @opened.on_event(TaskiqEvents.CLIENT_SHUTDOWN)
+    async def stop(_: TaskiqState) -> None:
+        await open_things.aclose()
+
+    return TaskiqScheduler(opened, [Timetable()])

@@ -1,0 +1,93 @@
+"""Real servers for every test: a PostgreSQL and a Valkey per test process, emptied for a test that asks for `clean`."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from app import migrating
+from app.db import Base
+from app.embedded.stack import Stack
+from app.embedded.temporary import Servers, temporary_servers, temporary_stack
+from app.resources import Resources, Sessions, open_resources
+from app.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    """One event loop for the whole session, so that the session's connections are every test's."""
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    with temporary_servers() as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def settings(servers: Servers) -> Settings:
+    """The tables are not there yet for whoever takes only this: `resources` brings them."""
+    return settings_for(servers.postgres.url, servers.valkey.url)
+
+
+def settings_for(database_url: str, redis_url: str, **others: Any) -> Settings:  # noqa: ANN401  any setting's value
+    given = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEY": secrets.token_hex(32), **others}
+    return Settings(_env_file=None, **given)
+
+
+@pytest.fixture(scope="session")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with open_resources(settings) as opened:
+        await create_tables(opened)
+        yield opened
+
+
+async def create_tables(resources: Resources) -> None:
+    """By migrating; before the first revision is written, straight from the models."""
+    metadata = migrating.metadata()
+    if migrating.head():
+        await migrating.upgrade(resources.settings.database_url)
+        return
+    async with resources.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A whole Parlour, with servers of its own: one API process, one worker, one scheduler. No throttle, no limits."""
+    with temporary_stack(
+        migrating.upgrade_now,
+        PARLOUR_THROTTLE_MS="0",
+        PARLOUR_REQUESTS_PER_MINUTE="0",
+        PARLOUR_ATTEMPTS_PER_MINUTE="0",
+    ) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def base_url(stack: Stack) -> str:
+    return stack.base_url
+
+
+@pytest.fixture
+def sessions(resources: Resources) -> Sessions:
+    return resources.sessions
+
+
+@pytest.fixture
+def redis(resources: Resources) -> "Redis":
+    return resources.redis
+
+
+@pytest.fixture
+async def clean(resources: Resources) -> None:
+    """Nothing of an earlier test is left in PostgreSQL or Valkey."""
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    if names:
+        async with resources.engine.begin() as connection:
+            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await resources.redis.flushall()

@@ -1,0 +1,94 @@
+"""The accounts' own part of the web application, on real servers, and a client for it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from app.domain.accounts.controllers import controllers
+from app.domain.accounts.ended import EndedSessions
+from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.hashing import Passwords
+from app.problems import exception_handlers
+from app.ratelimits import RateLimits
+from app.resources import Resources
+from app.settings import Settings
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar
+from litestar.di import Provide
+
+OURS = "http://localhost:8000"
+PASSWORD = "trombone-otter-41"
+ALICE = {"username": "Alice", "email": "alice@example.com", "password": PASSWORD}
+
+
+@dataclass
+class Web:
+    """One API process."""
+
+    client: AsyncClient
+    app: Litestar
+    settings: Settings
+    doorkeeper: Doorkeeper
+    ended: EndedSessions
+
+    async def register(self, **changes: Any) -> dict[str, Any]:
+        answer = await self.client.post("/api/users/register", json=ALICE | changes)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def login(self, name: str = "alice", password: str = PASSWORD, **headers: str) -> dict[str, Any]:
+        """The tokens; without keeping the cookies."""
+        answer = await self.client.post(
+            "/api/users/login", json={"username": name, "password": password}, headers=headers
+        )
+        self.client.cookies.clear()
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def always(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+Open = Callable[..., AbstractAsyncContextManager[Web]]
+
+
+@pytest.fixture
+def open_web(resources: Resources) -> Open:
+    """Further API processes on the same servers, with settings changed by name."""
+
+    @asynccontextmanager
+    async def open_one(**changes: Any) -> AsyncIterator[Web]:
+        settings = resources.settings.model_copy(update={"attempts_per_minute": 0, **changes})
+        ended = EndedSessions(resources.sessions, settings.access_token_seconds)
+        doorkeeper = Doorkeeper(settings, resources.redis, ended)
+        limits = RateLimits(settings, resources.redis)
+        passwords = Passwords(settings)
+        given = {
+            "settings": settings,
+            "sessions": resources.sessions,
+            "redis": resources.redis,
+            "doorkeeper": doorkeeper,
+            "passwords": passwords,
+            "limits": limits,
+        }
+        app = Litestar(
+            controllers,
+            guards=[limits.guard],
+            on_app_init=[doorkeeper.http_auth().on_app_init],
+            exception_handlers=exception_handlers,
+            dependencies={name: always(value) for name, value in given.items()},
+        )
+        async with AsyncClient(transport=ASGITransport(app), base_url=OURS) as client:
+            yield Web(client, app, settings, doorkeeper, ended)
+        passwords.close()
+
+    return open_one
+
+
+@pytest.fixture
+async def web(open_web: Open, clean: None) -> AsyncIterator[Web]:
+    async with open_web() as opened:
+        yield opened
