@@ -1,7 +1,7 @@
 """Real servers for every test: a PostgreSQL and a Valkey per test process, emptied for a test that asks for `clean`."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app import migrating
 from app.db import Base
+from app.domain.accounts.services import Accounts
 from app.embedded.stack import Stack
 from app.embedded.temporary import Servers, temporary_servers, temporary_stack
 from app.resources import Resources, Sessions, open_resources
@@ -91,3 +92,18 @@ async def clean(resources: Resources) -> None:
         async with resources.engine.begin() as connection:
             await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     await resources.redis.flushall()
+
+
+Newcomer = Callable[[str], Awaitable[int]]
+
+
+@pytest.fixture
+async def newcomer(sessions: Sessions, clean: None) -> Newcomer:
+    """Registers somebody, without a password that anyone could log in with; answers their id."""
+
+    async def register(username: str) -> int:
+        async with sessions.begin() as session:
+            user = await Accounts(session=session).register(username=username, email=None, password_hash="-")
+            return user.id
+
+    return register

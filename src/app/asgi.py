@@ -1,7 +1,8 @@
 """The web application, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 
 from litestar import Litestar, get
@@ -52,6 +53,7 @@ HTTP = [
     LotteryController,
     HealthController,
 ]
+CONNECT_SECONDS = 2.0
 SOCKETS = [everything_socket, conversation_socket, game_socket]
 
 
@@ -86,6 +88,8 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(hub.aclose)
             await stack.enter_async_context(running(hub.run(), ended.run()))
+            with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
+                await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
 
     litestar = Litestar(

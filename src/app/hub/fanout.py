@@ -95,6 +95,7 @@ class Hub:
         self._journal = journal
         self._channels: dict[str, Channel] = {}
         self._listeners: dict[str, Callable[[bytes], None]] = {}
+        self._hearing = asyncio.Event()
 
     def listen(self, name: str, receive: Callable[[bytes], None]) -> None:
         """Hand every payload on a channel to a function, for what goes to no socket. Call before `run`."""
@@ -137,6 +138,10 @@ class Hub:
             tasks.create_task(self._hear())
             tasks.create_task(self._check_regularly())
 
+    async def connected(self) -> None:
+        """Wait until Redis has confirmed the first subscription."""
+        await self._hearing.wait()
+
     async def aclose(self) -> None:
         await self._pubsub.aclose()  # type: ignore[no-untyped-call]  # redis-py left it without annotations.
 
@@ -175,6 +180,7 @@ class Hub:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     def _receive(self, message: dict[str, Any]) -> None:
+        self._hearing.set()
         name = message["channel"].decode()
         if listener := self._listeners.get(name):
             if message["type"] == "message":

@@ -74,6 +74,7 @@ class Outbox:
     async def sending(self) -> AsyncIterator[None]:
         """Send what is queued, in a task of its own, for as long as the block runs."""
         self._sender = asyncio.create_task(self._run())
+        await asyncio.sleep(0)  # A task that is cancelled before its first step would never send the closing frame.
         try:
             yield
         finally:

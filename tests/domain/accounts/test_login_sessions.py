@@ -48,7 +48,9 @@ async def is_open(sessions: Sessions, opened: Opened) -> bool:
 async def later(sessions: Sessions, seconds: float) -> None:
     """Let everything have been used so much earlier."""
     async with sessions.begin() as session:
-        await session.execute(update(RefreshToken).values(used_at=RefreshToken.used_at - timedelta(seconds=seconds)))
+        await session.execute(
+            text("UPDATE refresh_tokens SET used_at = used_at - make_interval(secs => :seconds)"), {"seconds": seconds}
+        )
 
 
 async def test_a_refresh_token_is_exchanged_for_another_and_the_session_lives_on(

@@ -1,6 +1,6 @@
 """Who carries a mail: an SMTP server, or for want of one the log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Protocol
@@ -45,7 +45,7 @@ class SmtpPostman:
     host: str
     port: int
     username: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     tls: bool
     sender: str
 
@@ -58,14 +58,18 @@ class SmtpPostman:
                 username=self.username,
                 password=self.password,
                 use_tls=self.tls,
-                # A password never crosses a network in the clear; without one, TLS is used where the server has it.
-                start_tls=True if self.username and not self.tls and self.host not in LOOPBACK else None,
+                start_tls=self.start_tls,
                 timeout=PATIENCE_SECONDS,
             )
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError, aiosmtplib.SMTPSenderRefused) as error:
             if _is_permanent(error):
                 raise Undeliverable(str(error)) from error
             raise
+
+    @property
+    def start_tls(self) -> bool | None:
+        """A password never crosses a network in the clear. Without one (None), TLS is used where the server has it."""
+        return True if self.username and not self.tls and self.host not in LOOPBACK else None
 
     def _message(self, mail: OutgoingMail) -> EmailMessage:
         message = EmailMessage()

@@ -1,0 +1,126 @@
+"""What the import contracts in `.importlinter` cannot say, and that they bite."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import app
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "app"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+LONGEST = 250
+LONG_FOR_A_REASON = {
+    "domain/accounts/commonest.py": "A list of passwords, one a line.",
+}
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).as_posix()
+
+
+def lint_imports(directory: Path) -> subprocess.CompletedProcess[str]:
+    """The contracts over the package in `directory`, which may be a copy."""
+    run = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-c", run, "--config", str(ROOT / ".importlinter"), "--no-cache"],
+        cwd=directory,
+        env={"PATH": ""},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the package, to be built wrongly."""
+    shutil.copytree(PACKAGE, tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_the_house_keeps_its_contracts() -> None:
+    result = lint_imports(PACKAGE.parent)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "broken"),
+    [
+        ("utils.py", "", "The house"),
+        ("domain/utils.py", "", "The slices"),
+        ("domain/chat/helpers.py", "", "Within a slice"),
+        ("domain/accounts/helpers.py", "", "Within accounts"),
+        ("hub/events.py", "import app.domain.chat.schemas", "The house"),
+        ("domain/game/services.py", "import app.domain.chat.services.sending", "The slices"),
+        ("domain/chat/listeners.py", "import app.domain.social.models", "A slice uses another through its services"),
+        ("domain/chat/rules.py", "import app.domain.chat.models", "Within a slice"),
+        ("domain/lottery/rules.py", "import sqlalchemy", "Rules are plain Python"),
+        ("domain/game/services.py", "import litestar", "Only edges know Litestar and taskiq"),
+        ("domain/social/services.py", "import taskiq", "Only edges know Litestar and taskiq"),
+    ],
+)
+def test_a_stray_module_or_import_breaks_its_contract(house: Path, file: str, line: str, broken: str) -> None:
+    with (house / "app" / file).open("a") as opened:
+        opened.write(f"\n{line}\n")
+
+    result = lint_imports(house)
+
+    assert result.returncode == 1
+    assert f"{broken}" in result.stdout.partition("Broken contracts")[2]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {"environ", "environb", "getenv", "getenvb", "putenv"}
+    found = {
+        name_of(file)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in readers
+        or isinstance(node, ast.ImportFrom) and node.module == "os" and readers & {name.name for name in node.names}
+    }
+    assert found == {"settings.py"}
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: everything but the bodies of functions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, FUNCTIONS):
+            yield child
+            yield from at_import(child)
+
+
+def test_nothing_reads_its_configuration_at_import() -> None:
+    found = [
+        f"{name_of(file)}:{node.lineno}"
+        for file in FILES
+        for node in at_import(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"Settings", "Provided", "read_settings", "create_app"}
+    ]
+    assert not found
+
+
+def test_a_file_beyond_250_lines_has_a_reason() -> None:
+    long = {name_of(file) for file in FILES if len(file.read_text().splitlines()) > LONGEST}
+    assert long == LONG_FOR_A_REASON.keys()
+
+
+def test_the_map_has_a_line_for_every_package_and_module() -> None:
+    on_the_map = {line.split()[0] for line in (app.__doc__ or "").splitlines()[2:] if line.strip()}
+    in_the_house = {place.stem for place in PACKAGE.iterdir() if place.suffix == ".py" or (place / "__init__.py").exists()}
+    assert on_the_map == in_the_house - {"__init__", "__main__"}
+
+
+def test_there_is_no_drawer_for_odds_and_ends() -> None:
+    drawers = {"utils", "common", "helpers", "lib", "base", "misc", "core", "managers"}
+    assert not [name_of(file) for file in FILES if drawers & {file.stem, *file.relative_to(PACKAGE).parts}]
