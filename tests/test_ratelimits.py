@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from app.domain.accounts.guards import Actor
-from app.embedded.temporary import Servers
 from app.errors import TooManyRequests
 from app.ratelimits import LEASE_SHARE, RateLimits, client_address
 from app.settings import Settings
@@ -34,7 +33,7 @@ def limits(settings: Settings, redis: "Redis", **changes: int) -> RateLimits:
     return RateLimits(settings.model_copy(update=off | changes), redis)
 
 
-async def admitted(limit: RateLimits, times: int, **who: Any) -> int:
+async def admitted(limit: RateLimits, times: int, **who: Any) -> int:  # noqa: ANN401  as `connection` takes them
     """Of so many requests at once, how many were let through."""
     outcomes = await asyncio.gather(
         *(limit.guard(connection(**who), Handler) for _ in range(times)), return_exceptions=True
@@ -125,7 +124,11 @@ async def test_while_redis_is_away_everyone_is_let_through_and_it_is_said_once(
 
 
 async def test_a_redis_that_hangs_holds_a_request_up_for_a_moment_only(settings: Settings) -> None:
-    silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", 0)
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]
     async with Redis.from_url(f"redis://127.0.0.1:{port}") as redis:
         limit = limits(settings, redis, requests_per_minute=1)
@@ -133,6 +136,7 @@ async def test_a_redis_that_hangs_holds_a_request_up_for_a_moment_only(settings:
         assert await admitted(limit, 50) == 50
         assert perf_counter() - start < 1
     silent.close()
+    await silent.wait_closed()
 
 
 async def test_limits_are_back_when_redis_is(
@@ -173,7 +177,7 @@ async def test_only_what_our_own_proxies_added_is_believed(proxies: int, forward
     assert client_address(connection(forwarded=forwarded), proxies) == expected
 
 
-async def test_most_requests_ask_nobody(settings: Settings, servers: Servers, redis: "Redis") -> None:
+async def test_most_requests_ask_nobody(settings: Settings, redis: "Redis") -> None:
     limit = limits(settings, redis, requests_per_minute=100_000)
     before = (await redis.info("commandstats")).get("cmdstat_evalsha", {"calls": 0})["calls"]
     await admitted(limit, 1000, user=7)

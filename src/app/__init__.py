@@ -1,17 +1,25 @@
 """Parlour's server. The map, one line per package, in the order they may import each other (top may use below).
 
 cli         the `parlour` command
-asgi        the web application, put together; `aliases` are the old paths it also answers
+asgi        the web application, put together
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
+aliases     the paths of the five documents, and where each is answered today
+apidocs     the API page at `/docs`
+shields     the security headers of every answer
 workers     the taskiq broker, what runs when, entry points for the taskiq command
+migrating   bringing the database to the newest revision
 health      liveness, readiness, heartbeats
-domain      one package per subject: accounts, social, chat, game, lottery, and live (the one socket)
-resources   what one process holds open: engine, Redis, inbox, hub
+domain      one package per subject: accounts, social, chat, game, lottery, notices (mail), and live (the one socket)
+ratelimits  how much one user or address may ask for
+logs        structured logs
+resources   what one process holds open: settings, engine, sessions, Redis
 inbox       the durable, ordered, idempotent hand-off from an API process to a worker
 hub         fan-out of events to sockets
 db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
-errors      AppError: a named fact with a status and a stable code
 outages     telling an outage of PostgreSQL or Redis from a defect
+errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment
+
+`.importlinter` holds the same order as contracts; docs/architecture.md follows a message, a play and a draw through it.
 """

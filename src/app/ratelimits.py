@@ -162,7 +162,7 @@ def client_address(connection: ASGIConnection[Any, Any, Any, Any], trusted_proxi
     address = connection.client.host if connection.client else ""
     if trusted_proxies:
         forwarded = connection.headers.get("x-forwarded-for", "").split(",")
-        address = forwarded[-trusted_proxies].strip() if len(forwarded) >= trusted_proxies else address
+        address = (forwarded[-trusted_proxies].strip() if len(forwarded) >= trusted_proxies else "") or address
     return address[:ADDRESS_MAX_LENGTH]
 
 

@@ -3,10 +3,17 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
-from app.domain.accounts.controllers import controllers
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar
+from litestar.di import Provide
+
+from app.domain.accounts.controllers.entry import Entry
+from app.domain.accounts.controllers.mailed import Mailed
+from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
@@ -14,12 +21,10 @@ from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources
 from app.settings import Settings
-from httpx import ASGITransport, AsyncClient
-from litestar import Litestar
-from litestar.di import Provide
 
 OURS = "http://localhost:8000"
 PASSWORD = "trombone-otter-41"
+decode = msgspec.json.Decoder(dict[str, Any]).decode
 ALICE = {"username": "Alice", "email": "alice@example.com", "password": PASSWORD}
 
 
@@ -33,10 +38,10 @@ class Web:
     doorkeeper: Doorkeeper
     ended: EndedSessions
 
-    async def register(self, **changes: Any) -> dict[str, Any]:
+    async def register(self, **changes: object) -> dict[str, Any]:
         answer = await self.client.post("/api/users/register", json=ALICE | changes)
         assert answer.status_code == 201, answer.text
-        return answer.json()
+        return decode(answer.content)
 
     async def login(self, name: str = "alice", password: str = PASSWORD, **headers: str) -> dict[str, Any]:
         """The tokens; without keeping the cookies."""
@@ -45,7 +50,7 @@ class Web:
         )
         self.client.cookies.clear()
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        return decode(answer.content)
 
 
 def always(value: object) -> Provide:
@@ -60,7 +65,7 @@ def open_web(resources: Resources) -> Open:
     """Further API processes on the same servers, with settings changed by name."""
 
     @asynccontextmanager
-    async def open_one(**changes: Any) -> AsyncIterator[Web]:
+    async def open_one(**changes: object) -> AsyncIterator[Web]:
         settings = resources.settings.model_copy(update={"attempts_per_minute": 0, **changes})
         ended = EndedSessions(resources.sessions, settings.access_token_seconds)
         doorkeeper = Doorkeeper(settings, resources.redis, ended)
@@ -75,13 +80,13 @@ def open_web(resources: Resources) -> Open:
             "limits": limits,
         }
         app = Litestar(
-            controllers,
+            [Entry, Mailed, OwnProfile, OwnSessions],
             guards=[limits.guard],
             on_app_init=[doorkeeper.http_auth().on_app_init],
             exception_handlers=exception_handlers,
             dependencies={name: always(value) for name, value in given.items()},
         )
-        async with AsyncClient(transport=ASGITransport(app), base_url=OURS) as client:
+        async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url=OURS) as client:
             yield Web(client, app, settings, doorkeeper, ended)
         passwords.close()
 

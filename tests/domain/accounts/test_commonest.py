@@ -36,7 +36,7 @@ def test_a_walk_along_the_keyboard_is_common_in_both_directions(row: str, data: 
 @pytest.mark.parametrize(
     "common",
     ["87654321", "abcdefgh", "abcabcabc", "12121212", "monkeymonkey", "1q2w3e4r", "1qaz2wsx", "qwerty123", "asdf1234",
-     "passw0rd", "P@$$w0rd", "letmein!", "пароль123", "йцукенгш", "11111111", "00000000", "zaq12wsx", "123qweasd"],
+     "passw0rd", "P@$$w0rd", "letmein!", "пароль123", "йцукенгш", "11111111", "00000000", "zaq12wsx", "123qweasd"],  # noqa: RUF001  Ukrainian
 )  # fmt: skip
 def test_these_are_common(common: str) -> None:
     assert is_common(common)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Update, func, select, text, update
 
 from app.domain.accounts.login_sessions import Continued, Device, LoginSessions, Opened, Stolen
 from app.domain.accounts.models import LoginSession, RefreshToken, User
@@ -149,7 +149,7 @@ async def test_an_unknown_token_is_worth_nothing_and_ends_nothing(
     ],
 )
 async def test_an_expired_or_ended_session_and_a_deactivated_account_are_not_renewed(
-    sessions: Sessions, settings: Settings, opened: Opened, renew: Renew, change: Any
+    sessions: Sessions, settings: Settings, opened: Opened, renew: Renew, change: Update
 ) -> None:
     async with sessions.begin() as session:
         assert await LoginSessions(session, settings).is_good(opened.refresh)

@@ -1,8 +1,9 @@
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from httpx import Response
 from sqlalchemy import select, text
 
 from app.domain.notices.models import OutgoingMail
@@ -27,13 +28,13 @@ def token_in(mail: OutgoingMail) -> str:
     return found[1]
 
 
-async def forget(web: "Web", email: str = "ALICE@example.com") -> Any:
+async def forget(web: "Web", email: str = "ALICE@example.com") -> Response:
     answer = await web.client.post("/api/users/password/forgot", json={"email": email})
     assert answer.status_code == 202
     return answer
 
 
-async def reset(web: "Web", token: str, password: str = NEW_PASSWORD) -> Any:
+async def reset(web: "Web", token: str, password: str = NEW_PASSWORD) -> Response:
     return await web.client.post("/api/users/password/reset", json={"token": token, "new_password": password})
 
 

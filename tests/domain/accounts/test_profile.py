@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
@@ -54,7 +54,7 @@ async def test_names_change_and_what_is_left_out_stays(web: "Web", bearer: dict[
     "body",
     [{"username": "bob"}, {"is_staff": True}, {"first_name": None}, {"first_name": "a\0"}, {"email": 1}, [], "x", None],
 )
-async def test_nothing_else_can_be_changed_that_way(web: "Web", bearer: dict[str, str], body: Any) -> None:
+async def test_nothing_else_can_be_changed_that_way(web: "Web", bearer: dict[str, str], body: object) -> None:
     assert (await web.client.patch("/api/users/profile", json=body, headers=bearer)).status_code == 400
 
 

@@ -38,7 +38,7 @@ def test_any_other_text_is_refused_as_a_username(text: str) -> None:
         check_username(text)
 
 
-@pytest.mark.parametrize("name", ["alice\n", "ali ce", "al", "a" * 31, "alіce", "alice@example", "ali\0ce", ""])
+@pytest.mark.parametrize("name", ["alice\n", "ali ce", "al", "a" * 31, "alіce", "alice@example", "ali\0ce", ""])  # noqa: RUF001  one is Cyrillic
 def test_look_alikes_blanks_and_wrong_lengths_are_refused_as_usernames(name: str) -> None:
     with pytest.raises(UsernameRefused):
         check_username(name)
@@ -63,8 +63,8 @@ def test_addresses_in_use_are_accepted(email: str) -> None:
     "email",
     [
         "", "@", "a@", "@b.co", "a@b", "a b@c.de", "a@b..co", "a@-b.co", "a@b-.co", ".a@b.co", "a.@b.co", "a..b@c.de",
-        "a@b.co\n", "a\r\nBcc: all@b.co@c.de", "a@b@c.de", "a\0@b.co", "<a@b.co>", "a,b@c.de", "a@1.2.3.4", "a@[1.2.3.4]",
-        "a" * 65 + "@b.co", "a@" + "b" * 64 + ".co", "a@" + "b." * 130 + "co",
+        "a@[1.2.3.4]", "a@b.co\n", "a\r\nBcc: all@b.co@c.de", "a@b@c.de", "a\0@b.co", "<a@b.co>", "a,b@c.de",
+        "a@1.2.3.4", "a" * 65 + "@b.co", "a@" + "b" * 64 + ".co", "a@" + "b." * 130 + "co",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(email: str) -> None:

@@ -10,11 +10,16 @@ from msgspec import UNSET, Meta, UnsetType
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 """No control characters: they forge log lines and mail headers, and PostgreSQL cannot store NUL."""
 
-Username = Annotated[str, Meta(max_length=30, pattern=ONE_LINE, description="3 to 30 letters, digits, `.`, `-`, `_`.")]
-Email = Annotated[str, Meta(max_length=254, pattern=ONE_LINE)]
-PersonName = Annotated[str, Meta(max_length=150, pattern=ONE_LINE)]
-LoginName = Annotated[str, Meta(max_length=254, pattern=ONE_LINE, description="A username or an email address.")]
-Password = Annotated[str, Meta(min_length=1, max_length=1024)]
+Username = Annotated[
+    str,
+    Meta(max_length=30, pattern=ONE_LINE, description="3 to 30 letters, digits, `.`, `-`, `_`.", examples=["alice"]),
+]
+Email = Annotated[str, Meta(max_length=254, pattern=ONE_LINE, examples=["alice@example.com"])]
+PersonName = Annotated[str, Meta(max_length=150, pattern=ONE_LINE, examples=["Alice"])]
+LoginName = Annotated[
+    str, Meta(max_length=254, pattern=ONE_LINE, description="A username or an email address.", examples=["alice"])
+]
+Password = Annotated[str, Meta(min_length=1, max_length=1024, examples=["trombone-otter-41"])]
 """Roomier than the rule, which counts the composed characters."""
 OpaqueToken = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 AnyToken = Annotated[str, Meta(min_length=1, max_length=4096, pattern=ONE_LINE)]

@@ -27,9 +27,10 @@ store = text("""
     WITH fresh AS (
         INSERT INTO plays (user_id, game, number, won, prize_cents, idempotency_key, played_at)
         SELECT user_id, :game, number, won, prize_cents, idempotency_key, :now
-        FROM unnest(:users, :numbers, :wons, :prizes, :keys)
-             AS attempt (user_id, number, won, prize_cents, idempotency_key)
+        FROM unnest(:users, :numbers, :wons, :prizes, :keys) WITH ORDINALITY
+             AS attempt (user_id, number, won, prize_cents, idempotency_key, place)
         WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
+        ORDER BY place
         ON CONFLICT (user_id, idempotency_key) DO NOTHING
         RETURNING id, user_id, number, won, prize_cents, idempotency_key, played_at
     ), counted AS (

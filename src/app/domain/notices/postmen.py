@@ -25,7 +25,7 @@ class Undeliverable(Exception):
 
 
 class Postman(Protocol):
-    async def carry(self, mail: OutgoingMail) -> None:
+    async def carry(self, mail: OutgoingMail, /) -> None:
         """Raises Undeliverable when no further attempt will help, and anything else when one may."""
 
 
@@ -35,7 +35,7 @@ class LogPostman:
 
     with_words: bool
 
-    async def carry(self, mail: OutgoingMail) -> None:
+    async def carry(self, mail: OutgoingMail, /) -> None:
         words = {"body": mail.body} if self.with_words else {}
         log.info("Mail", recipient=mail.recipient, subject=mail.subject, **words)
 
@@ -49,7 +49,7 @@ class SmtpPostman:
     tls: bool
     sender: str
 
-    async def carry(self, mail: OutgoingMail) -> None:
+    async def carry(self, mail: OutgoingMail, /) -> None:
         try:
             await aiosmtplib.send(
                 self._message(mail),

@@ -1,12 +1,7 @@
 """Everything under /api/users.
 
-entry      register, log in, renew, verify, log out, socket tickets
-profile    oneself: name, email, password, sessions
+entry      register, log in, renew, verify, log out
+profile    oneself: name, email, password, sessions, socket tickets
 mailed     what a mailed link leads to: verified addresses, forgotten passwords
+cookies    the cookies of a login
 """
-
-from app.domain.accounts.controllers.entry import Entry
-from app.domain.accounts.controllers.mailed import Mailed
-from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
-
-controllers = [Entry, OwnProfile, OwnSessions, Mailed]

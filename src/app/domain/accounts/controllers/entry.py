@@ -1,4 +1,4 @@
-"""The door: register, log in, renew, verify, log out, socket tickets."""
+"""The door: register, log in, renew, verify, log out."""
 
 from typing import Any
 
@@ -18,7 +18,6 @@ from app.domain.accounts.login_sessions import Continued, Device, LoginSessions,
 from app.domain.accounts.models import User
 from app.domain.accounts.rules import RefreshRefused
 from app.domain.accounts.services import Accounts
-from app.domain.accounts.tickets import TICKET_SECONDS
 from app.domain.notices.tasks import ring_postman
 from app.errors import NotLoggedIn
 from app.problems import Problem
@@ -33,7 +32,7 @@ class Entry(Controller):
     path = "/api/users"
     tags = ("Accounts",)
     opt = {"exclude_from_auth": True}  # noqa: RUF012  Litestar reads it from the class
-    security = ()
+    security = ({},)  # OpenAPI's way of saying: none needed
 
     @post(
         "/register",
@@ -177,14 +176,6 @@ class Entry(Controller):
             raise NotLoggedIn
         doorkeeper.ended.note(ended)
         return Response(None, cookies=clear_cookies(settings))
-
-    @post("/socket-ticket", status_code=HTTP_200_OK, opt={"exclude_from_auth": False})
-    async def give_ticket(
-        self, request: Request[Actor, Any, Any], doorkeeper: NamedDependency[Doorkeeper]
-    ) -> schemas.Ticket:
-        """A ticket for opening one socket with `?ticket=`, within 30 seconds and once."""
-        ticket = await doorkeeper.tickets.issue(request.user)
-        return schemas.Ticket(ticket=ticket, expires_in=TICKET_SECONDS)
 
 
 def person(user: User) -> schemas.Person:

@@ -32,7 +32,7 @@ class Mailed(Controller):
     path = "/api/users"
     tags = ("Accounts",)
     opt = {"exclude_from_auth": True}  # noqa: RUF012  Litestar reads it from the class
-    security = ()
+    security = ({},)  # OpenAPI's way of saying: none needed
 
     @post("/email/verify", status_code=HTTP_204_NO_CONTENT, responses={400: PROOF_REFUSED})
     async def verify_email(

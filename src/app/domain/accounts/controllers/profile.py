@@ -1,4 +1,4 @@
-"""Oneself: name, email, password, and where one is logged in."""
+"""Oneself: name, email, password, where one is logged in, and tickets for opening sockets."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
-from litestar.status_codes import HTTP_204_NO_CONTENT
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import UNSET
 
 from app.domain.accounts import schemas
@@ -19,6 +19,7 @@ from app.domain.accounts.login_sessions import LoginSessions
 from app.domain.accounts.models import User
 from app.domain.accounts.rules import WrongCredentials, WrongPassword
 from app.domain.accounts.services import Accounts
+from app.domain.accounts.tickets import TICKET_SECONDS
 from app.domain.notices.tasks import ring_postman
 from app.errors import NotFound
 from app.problems import Problem
@@ -108,6 +109,12 @@ class OwnProfile(Controller):
             await Letters(session, settings.public_url).password_changed(user)
         doorkeeper.ended.note(ended)
         return Response(None, background=BackgroundTask(ring_postman))
+
+    @post("/socket-ticket", status_code=HTTP_200_OK)
+    async def give_ticket(self, request: ActorRequest, doorkeeper: NamedDependency[Doorkeeper]) -> schemas.Ticket:
+        """A ticket for opening one socket with `?ticket=`, within 30 seconds and once."""
+        ticket = await doorkeeper.tickets.issue(request.user)
+        return schemas.Ticket(ticket=ticket, expires_in=TICKET_SECONDS)
 
 
 class OwnSessions(Controller):

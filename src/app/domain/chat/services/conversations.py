@@ -140,7 +140,7 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
             .limit(limit)
             .offset(offset)
         )
-        return (await self.session.execute(statement)).tuples().all()
+        return [(group, members) for group, members in await self.session.execute(statement)]
 
     async def membership(self, conversation_ids: Collection[int]) -> dict[int, Membership]:
         """Of each conversation, the first members in the order in which they joined, and how many there are."""

@@ -1,0 +1,51 @@
+"""The number game's rules, as the documents tell them."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.game.rules import NumberOutOfRange, score
+from app.domain.game.schemas import as_money
+
+
+def test_842_wins_421() -> None:
+    """Document B's sample says 589.4; its own tiers, and both applications' code, say this."""
+    assert score(842) == (True, 42_100)
+
+
+@pytest.mark.parametrize(
+    ("number", "cents"),
+    [(2, 20), (300, 3_000), (302, 9_060), (600, 18_000), (602, 30_100), (900, 45_000), (902, 63_140), (9998, 699_860)],
+)
+def test_the_share_changes_right_above_300_600_and_900(number: int, cents: int) -> None:
+    assert score(number) == (True, cents)
+
+
+@given(st.integers(1, 9999))
+def test_an_even_number_wins_its_tier_s_share_to_the_cent_and_an_odd_one_nothing(number: int) -> None:
+    share = (
+        Fraction(7, 10)
+        if number > 900
+        else Fraction(1, 2)
+        if number > 600
+        else Fraction(3, 10)
+        if number > 300
+        else Fraction(1, 10)
+    )
+    won = number % 2 == 0
+    assert score(number) == (won, number * share * 100 if won else 0)
+
+
+@pytest.mark.parametrize("number", [0, -2, 10_000, 10**22])
+def test_other_numbers_cannot_be_played(number: int) -> None:
+    with pytest.raises(NumberOutOfRange):
+        score(number)
+
+
+@given(st.integers(0, 10**13))
+def test_money_is_shown_exactly_and_with_at_most_two_decimals(cents: int) -> None:
+    shown = repr(as_money(cents))
+    assert round(float(shown) * 100) == cents
+    assert len(shown.partition(".")[2]) <= 2
