@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
+from tests.clients import Player
 
 from app import migrating
 from app.db import Base
@@ -107,3 +109,19 @@ async def newcomer(sessions: Sessions, clean: None) -> Newcomer:
             return user.id
 
     return register
+
+
+Register = Callable[[str], Awaitable[Player]]
+
+
+@pytest.fixture
+async def player(base_url: str) -> AsyncIterator[Register]:
+    """Makes somebody an account on the running `stack`."""
+    async with AsyncExitStack() as stack:
+
+        async def register(name: str) -> Player:
+            newcomer = await Player.register(base_url, name)
+            stack.push_async_callback(newcomer.http.aclose)
+            return newcomer
+
+        yield register

@@ -7,14 +7,39 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
-from app.errors import AppError, Unavailable
+from app.errors import AppError, Forbidden, NotFound, NotLoggedIn, Unavailable
 from app.outages import is_outage
 
 PROBLEM_JSON = "application/problem+json"
+REFUSES = "refuses"
 Frame = TypeVar("Frame")
 log = structlog.get_logger()
+
+
+class Malformed(AppError):
+    status = 400
+    code = "bad_request"
+    detail = "The request does not fit its description."
+
+
+class Undecodable(AppError):
+    status = 400
+    code = "undecodable"
+    detail = "The body cannot be read: it is not UTF-8, or nested too deeply."
+
+
+class MethodNotAllowed(AppError):
+    status = 405
+    code = "method_not_allowed"
+    detail = "This path takes other methods; `Allow` names them."
+
+
+class BodyTooLarge(AppError):
+    status = 413
+    code = "body_too_large"
+    detail = "The body is larger than this server takes."
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -81,7 +106,9 @@ def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Respon
     return problem_response(request, error.status, error.code, error.detail, headers=headers)
 
 
-HTTP_CODES = {404: "not_found", 401: "not_logged_in", 403: "forbidden", 405: "method_not_allowed"}
+NAMED: dict[int, type[AppError]] = {
+    one.status: one for one in (Malformed, NotLoggedIn, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge)
+}
 
 
 def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
@@ -93,15 +120,16 @@ def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> 
         for item in (error.extra if isinstance(error.extra, list) else [])
         if isinstance(item, dict)
     ]
-    code = HTTP_CODES.get(error.status_code, "bad_request")
+    named = NAMED.get(error.status_code, Malformed)
+    detail = error.detail if named is Malformed and not errors else named.detail
     return problem_response(
-        request, error.status_code, code, error.detail, errors=errors, headers=dict(error.headers or {})
+        request, error.status_code, named.code, detail, errors=errors, headers=dict(error.headers or {})
     )
 
 
 def answer_undecodable(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Bad UTF-8, JSON nested past the decoder's depth, and their like are the client's fault, not ours."""
-    return problem_response(request, HTTP_400_BAD_REQUEST, "undecodable", f"The body cannot be read: {error}")
+    return answer_app_error(request, Undecodable(f"The body cannot be read: {error}"))
 
 
 def answer_unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -112,6 +140,11 @@ def answer_unknown_error(request: Request[Any, Any, Any], error: Exception) -> R
     return problem_response(
         request, HTTP_500_INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side; it was logged."
     )
+
+
+def refuses(*errors: type[AppError]) -> dict[str, tuple[type[AppError], ...]]:
+    """For a handler's `opt`: what it refuses by name. The API page lists each with its status, code and sentence."""
+    return {REFUSES: errors}
 
 
 exception_handlers: dict[Any, Any] = {

@@ -99,6 +99,14 @@ async def test_a_used_token_from_another_device_ends_the_session_at_once(
     assert not await is_open(sessions, opened)
 
 
+async def test_an_owner_who_comes_after_the_thief_ends_the_session_as_well(
+    sessions: Sessions, opened: Opened, renew: Renew
+) -> None:
+    assert isinstance(await renew(opened.refresh, LAPTOP), Continued)
+    assert await renew(opened.refresh, PHONE) == Stolen(opened.session_id)
+    assert not await is_open(sessions, opened)
+
+
 async def test_a_lost_answer_is_given_again_and_is_the_same(sessions: Sessions, opened: Opened, renew: Renew) -> None:
     first, again = await renew(opened.refresh), await renew(opened.refresh)
     assert isinstance(first, Continued)
@@ -217,7 +225,7 @@ async def test_sessions_are_ended_one_by_one_or_all_but_one_and_never_those_of_o
 async def test_a_browser_that_talks_about_itself_at_length_is_cut_short(
     sessions: Sessions, settings: Settings, alice: User, renew: Renew
 ) -> None:
-    verbose = Device(user_agent="x" * 5000, address="::1")
+    verbose = Device.named("x" * 5000, "::1")
     async with sessions.begin() as session:
         opened = await LoginSessions(session, settings).open(alice, verbose)
     await renew(opened.refresh, verbose)

@@ -145,3 +145,12 @@ async def test_the_token_of_a_deleted_account_finds_nobody(
     async with sessions.begin() as session:
         await session.execute(update(User).values(deactivated_at=User.created_at))
     assert (await web.client.get("/api/users/profile", headers=bearer)).status_code == 401
+
+
+async def test_a_ticket_for_a_socket_is_given_to_who_is_logged_in(web: "Web", bearer: dict[str, str]) -> None:
+    assert (await web.client.post("/api/users/socket-ticket")).status_code == 401
+    answer = await web.client.post("/api/users/socket-ticket", headers=bearer)
+    assert (answer.status_code, answer.json()["expires_in"]) == (200, 30)
+    actor = await web.doorkeeper.tickets.take(answer.json()["ticket"])
+    assert actor
+    assert actor.username == "Alice"

@@ -13,5 +13,6 @@ tokens         the signed access token (JWT)
 ended          which sessions have ended, known in every process within seconds
 tickets        one-use tickets for opening a socket
 guards         Doorkeeper: who is this request, who is this socket
+sockets        an open socket of somebody who is logged in
 controllers    /api/users
 """

@@ -3,7 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
@@ -46,19 +46,25 @@ ROTATE = text("""
          ),
          used AS (
              UPDATE login_sessions
-             SET last_used_at = now(), expires_at = now() + make_interval(secs => :seconds) WHERE id = :session_id
+             SET last_used_at = now(), expires_at = now() + make_interval(secs => :seconds),
+                 user_agent = :user_agent, address = :address
+             WHERE id = :session_id
          )
     INSERT INTO refresh_tokens (digest, session_id) VALUES (:successor, :session_id)
 """)
-"""Used tokens are remembered, to know a thief by, for as long as they could have lived."""
+"""Used tokens are remembered, to know a thief by, for as long as they could have lived. So is the device that rotated."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """What a session's owner sees in the list, and what a lost answer's repetition is recognised by."""
+    """What a session's owner sees in the list; its user agent tells a lost answer's repetition from a thief's."""
 
     user_agent: str
     address: str
+
+    @classmethod
+    def named(cls, user_agent: str, address: str) -> "Device":
+        return cls(user_agent[:USER_AGENT_MAX_LENGTH], address)
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,7 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
                 "user_id": user.id,
                 "password_hash": user.password_hash,
                 "seconds": self._seconds,
-                "user_agent": device.user_agent[:USER_AGENT_MAX_LENGTH],
-                "address": device.address,
+                **asdict(device),
             },
         )
         if session_id is None:
@@ -133,6 +138,7 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
                     "successor": _digest(successor),
                     "session_id": found.session_id,
                     "seconds": self._seconds,
+                    **asdict(device),
                 },
             )
         user = await self._session.get_one(User, found.user_id)
@@ -182,7 +188,7 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
         )
         return may_answer_again(
             seconds_since_use=found.seconds_since_use,
-            same_device=found.user_agent == device.user_agent[:USER_AGENT_MAX_LENGTH],
+            same_device=found.user_agent == device.user_agent,
             successor_used=unused is None,
         )
 

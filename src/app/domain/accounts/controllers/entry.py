@@ -189,9 +189,7 @@ def person(user: User) -> schemas.Person:
 
 
 def _device(request: AnyRequest, settings: Settings) -> Device:
-    return Device(
-        user_agent=request.headers.get("user-agent", ""), address=client_address(request, settings.trusted_proxies)
-    )
+    return Device.named(request.headers.get("user-agent", ""), client_address(request, settings.trusted_proxies))
 
 
 def _actor_if_any(doorkeeper: Doorkeeper, request: AnyRequest) -> Actor | None:
