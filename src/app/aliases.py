@@ -16,9 +16,13 @@ class Alias(NamedTuple):
 
 
 ALIASES = {
+    # What others call the profile
+    "/api/users/user": Alias("/api/users/profile"),
+    "/api/users/me": Alias("/api/users/profile"),
     # A, NuxTest
     "/auth/register": Alias("/api/users/register"),
     "/auth/login": Alias("/api/users/login"),
+    "/api/game": Alias("/api/game/play"),
     # B, NumberPlay
     "/auth/api/register": Alias("/api/users/register"),
     "/auth/api/login": Alias("/api/users/login"),

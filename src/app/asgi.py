@@ -14,7 +14,8 @@ from taskiq import async_shared_broker
 
 from app import logs
 from app.aliases import Aliases
-from app.apidocs import asset_routes, openapi_config
+from app.apidocs.page import asset_routes, openapi_config
+from app.bodies import json_only
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -96,7 +97,7 @@ def create_app(settings: Settings) -> ASGIApp:
         route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes()],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
-        guards=[limits.guard],
+        guards=[limits.guard, json_only],
         dependencies={
             "settings": constant(settings),
             "resources": constant(resources),
@@ -114,7 +115,7 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Shields(Aliases(litestar), https=settings.secure_cookies)
+    return Aliases(Shields(litestar, https=settings.secure_cookies))
 
 
 def constant(value: object) -> Provide:

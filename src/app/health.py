@@ -7,6 +7,7 @@ from uuid import uuid4
 import structlog
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from msgspec import Struct
 from redis.asyncio import Redis
@@ -93,22 +94,34 @@ class HealthController(Controller):
     path = "/health"
     tags = ("Operation",)
     opt = {"exclude_from_auth": True, "unlimited": True}  # noqa: RUF012  Litestar reads it from the class.
-    security = ()
 
     @get("/live")
-    async def live(self) -> Alive:
+    async def check_liveness(self) -> Alive:
         """The process runs. Restart it when this does not answer."""
         return Alive()
 
-    @get("/ready")
-    async def ready(self, resources: NamedDependency[Resources]) -> Response[Ready]:
+    @get(
+        "/ready",
+        responses={
+            HTTP_503_SERVICE_UNAVAILABLE: ResponseSpec(
+                Ready, generate_examples=False, description="One of them does not answer."
+            )
+        },
+    )
+    async def check_readiness(self, resources: NamedDependency[Resources]) -> Response[Ready]:
         """PostgreSQL and Redis answer. Send no requests here while this is 503."""
         database, redis = await asyncio.gather(database_answers(resources), redis_answers(resources))
         good = database and redis
         return answer(Ready("ready" if good else "not ready", database, redis), good=good)
 
-    @get()
-    async def health(self, resources: NamedDependency[Resources]) -> Response[Health]:
+    @get(
+        responses={
+            HTTP_503_SERVICE_UNAVAILABLE: ResponseSpec(
+                Health, generate_examples=False, description="Something is missing."
+            )
+        }
+    )
+    async def check_health(self, resources: NamedDependency[Resources]) -> Response[Health]:
         """The whole installation: also whether a worker and a scheduler have been heard of in the last 15 seconds."""
         database, redis, workers, schedulers = await asyncio.gather(
             database_answers(resources),

@@ -9,20 +9,26 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.errors import Unavailable
 
-RESTARTING = (
-    "CannotConnectNowError",
-    "AdminShutdownError",
-    "CrashShutdownError",
-    "IdleInTransactionSessionTimeoutError",
+PASSING = (
+    "08",  # the connection
+    "25P03",  # a transaction that was silent for too long, as a frozen process's is
+    "40",  # a deadlock or the like: the same transaction succeeds the next time
+    "53",  # connections, memory or disk are used up
+    "57P",  # the server starts, stops or crashed
+    "58",  # the server's own disk
 )
-"""asyncpg's names for a server that is starting, stopping, or ended our transaction; SQLAlchemy wraps them."""
+"""SQLSTATEs, by how they begin, under which the same statement may succeed later (PostgreSQL manual, appendix A).
+
+By the code and never by the name: SQLAlchemy hides the class that asyncpg raised, and what is taken for a defect by
+mistake costs somebody a message.
+"""
 
 
 def is_outage(error: BaseException) -> bool:
     """Would the same call succeed once the servers are back? Also true while all connections are in use."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or any(name in repr(error.orig) for name in RESTARTING)
-    return type(error).__name__ in RESTARTING or isinstance(error, RedisError | OSError | PoolTimeoutError)
+        return error.connection_invalidated or str(getattr(error.orig, "sqlstate", None)).startswith(PASSING)
+    return isinstance(error, RedisError | OSError | PoolTimeoutError)
 
 
 @contextmanager

@@ -79,9 +79,9 @@ class RateLimits:
         self.unchecked = 0
         """Requests and attempts let through because Redis was away."""
 
-    async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """A Litestar guard for every HTTP request, by user or else by address. Raises TooManyRequests."""
-        if self._requests is None or connection.scope["type"] != ScopeType.HTTP:
+        if self._requests is None or connection.scope["type"] != ScopeType.HTTP or handler.opt.get("unlimited"):
             return
         actor = connection.scope.get("user")
         key = f"user:{actor.id}" if actor else self._address(connection)

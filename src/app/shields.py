@@ -7,10 +7,10 @@ STRICT = "default-src 'none'; frame-ancestors 'none'"
 """For everything that is data, not a page."""
 
 DOCS = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 )
-"""For the API page, whose bundle writes styles and a start script into the page. Nothing from anywhere else."""
+"""For the API page, whose script writes its styles into the page. Nothing from anywhere else."""
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),

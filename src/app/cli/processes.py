@@ -57,6 +57,7 @@ def web(host: str, port: int, fd: int | None) -> None:
 @click.option("--workers", default=1, type=click.IntRange(1, 64), help="Worker processes.")
 def worker(workers: int) -> None:
     """Run workers: the same as `taskiq worker app.workers.main:broker`."""
+    from taskiq.cli.common_args import LogLevel  # noqa: PLC0415
     from taskiq.cli.worker.args import WorkerArgs  # noqa: PLC0415  heavy imports belong to the command
     from taskiq.cli.worker.run import run_worker  # noqa: PLC0415
 
@@ -68,7 +69,11 @@ def worker(workers: int) -> None:
         import app.workers.main  # noqa: F401, PLC0415
 
         forks_die_with_us(signal.SIGTERM)
-    sys.exit(run_worker(WorkerArgs(broker="app.workers.main:broker", modules=[], workers=workers)))
+    sys.exit(
+        run_worker(
+            WorkerArgs(broker="app.workers.main:broker", modules=[], workers=workers, log_level=LogLevel.WARNING)
+        )
+    )
 
 
 @click.command()

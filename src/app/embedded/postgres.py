@@ -34,8 +34,8 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-RELAXED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests that lose their data anyway. It still survives the end of the process, only not of the machine."""
+RELAXED = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
+"""For tests: what was committed survives any end of the process, only not of the machine."""
 
 
 class PostgresDidNotStart(RuntimeError):
@@ -64,6 +64,7 @@ class Postgres:
             identity=places.identity,
             # SIGINT is the fast shutdown: SIGTERM would wait for every client to leave.
             stop_signal=signal.SIGINT,
+            death_signal=signal.SIGINT,
             stop_seconds=20,
         )
 

@@ -26,7 +26,7 @@ which lives as long as the interpreter: a caller's own could end, and take its c
 
 
 def die_with(parent: int, death_signal: signal.Signals) -> None:
-    """Have the kernel send us `death_signal` when `parent`, our parent, dies. On systems without this (macOS), do nothing.
+    """Have the kernel send us `death_signal` when `parent`, our parent, dies. macOS cannot; there it does nothing.
 
     Runs in the child, after its change of user, which would clear the request.
     """
@@ -71,7 +71,9 @@ class Process:
     identity: Identity = OURSELVES
     keep_open: Sequence[int] = ()
     stop_signal: signal.Signals = signal.SIGTERM
-    """Asks for an orderly end; also what it gets when we die."""
+    """Asks for an orderly end."""
+    death_signal: signal.Signals = signal.SIGTERM
+    """What it gets when we die; perhaps more than once, when several threads of ours die one after the other."""
     stop_seconds: float = 10
     """How long an orderly end may take before SIGKILL."""
     running: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -93,7 +95,7 @@ class Process:
             stderr=None if self.output is None else subprocess.STDOUT,
             pass_fds=self.keep_open,
             start_new_session=True,
-            preexec_fn=lambda: die_with(parent, self.stop_signal),  # noqa: PLW1509  it only makes system calls
+            preexec_fn=lambda: die_with(parent, self.death_signal),  # noqa: PLW1509  it only makes system calls
             **self.identity.of_child(),
         )
 

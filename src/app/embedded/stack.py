@@ -1,6 +1,7 @@
 """The whole of Parlour as child processes over one state directory: for `parlour up`, and for tests that break it."""
 
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -95,32 +96,21 @@ class Stack:
     def processes(self) -> dict[str, Process]:
         """By name (`web`, or `web-1` and `web-2`), in the order of stopping: who asks before who answers."""
         shape = self.shape
-        commands = {name: ["scheduler"] for name in self.schedulers}
+        commands = {name: ["scheduler"] for name in named("scheduler", shape.schedulers)}
         for index, name in enumerate(named("web", shape.web)):
             commands[name] = ["web", *self._address(index)]
         for name in named("worker", shape.workers):
             commands[name] = ["worker", "--workers", str(shape.processes_per_worker)]
         return {name: self._process(name, commands[name]) for name in commands}
 
-    @property
-    def schedulers(self) -> list[str]:
-        """Started when the others are ready: three imports of the code at once take two cores twice as long."""
-        return named("scheduler", self.shape.schedulers)
-
-    @property
-    def serving(self) -> list[str]:
-        return [name for name in self.processes if name not in self.schedulers]
-
     def start(self) -> None:
         """Return when all is up and ready. Raises NeverReady and the servers' own errors."""
         self.start_servers()
         self.migrate(self.database_url)
-        for name in self.serving:
+        for name in self.processes:
             self.start_process(name)
         if not wait_until(self.ready, READY_SECONDS):
             raise NeverReady(f"Not ready after {READY_SECONDS} s; see {self.places.state / 'logs'}")
-        for name in self.schedulers:
-            self.start_process(name)
 
     def start_servers(self) -> None:
         if self.valkey:
@@ -159,6 +149,9 @@ class Stack:
             environment={**self.environment, **self.addresses},
             directory=self.directory,
             keep_open=[self.listener.fileno()] if self.listener else [],
+            # taskiq's manager deadlocks when SIGTERM interrupts its own handling of SIGTERM, and the death of a process
+            # with several threads can be told several times. Its workers hear of its end in order.
+            death_signal=signal.SIGKILL if command[0] == "worker" else signal.SIGTERM,
         )
 
     def _address(self, index: int) -> list[str]:

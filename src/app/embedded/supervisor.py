@@ -81,22 +81,17 @@ class Supervisor:
             self.stack.stop()
 
     def _start(self) -> None:
-        with self.display.progress(steps=4) as steps:
+        with self.display.progress(steps=3) as steps:
             with steps.step("PostgreSQL and Valkey"):
                 self.stack.start_servers()
             with steps.step("Database schema"):
                 self.stack.migrate(self.stack.database_url)
-            with steps.step("API and worker"):
-                self._watch(self.stack.serving)
+            with steps.step("API, worker and scheduler"):
+                for process in self.stack.processes.values():
+                    watch = Watch(process)
+                    self._begin(watch)
+                    self.watches.append(watch)
                 self._wait_until_ready()
-            with steps.step("Scheduler"):
-                self._watch(self.stack.schedulers)
-
-    def _watch(self, names: list[str]) -> None:
-        started = [Watch(self.stack.processes[name]) for name in names]
-        for watch in started:
-            self._begin(watch)
-        self.watches += started
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

@@ -33,16 +33,18 @@ def temporary_places() -> Iterator[Places]:
 
 
 @contextmanager
-def temporary_stack(migrate: Migrate, shape: Shape = ONE_OF_EACH, **environment: str) -> Iterator[Stack]:
+def temporary_stack(
+    migrate: Migrate, shape: Shape = ONE_OF_EACH, *, durable: bool = False, **environment: str
+) -> Iterator[Stack]:
     """A whole Parlour of its own, started and ready, with some settings by their variables' names."""
     with temporary_places() as places:
         stack = Stack(
             places=places,
             migrate=migrate,
-            environment=environment_with(SECRET_KEY=secret_key_in(places.state), **environment),
+            environment=environment_with(**{"SECRET_KEY": secret_key_in(places.state)} | environment),
             shape=shape,
             directory=places.state,
-            durable=False,
+            durable=durable,
         )
         try:
             stack.start()

@@ -115,7 +115,7 @@ class World:
 
 
 @pytest.fixture
-async def world(resources: Resources, clean: None) -> World:  # noqa: ARG001 - it begins empty
+async def world(resources: Resources, clean: None) -> World:
     world = World(resources, ann=User())
     world.ann = await world.join("ann")
     return world

@@ -51,6 +51,14 @@ async def test_the_last_instant_before_midnight_is_in_time_and_midnight_is_not(w
         await world.submit(day, now=world.midnight)
 
 
+async def test_a_change_of_zone_does_not_prolong_a_draw_that_is_open(world: "World") -> None:
+    await world.reconcile()
+    await world.run("UPDATE lotteries SET zone = 'Pacific/Honolulu'")  # Where it is the 20th for ten hours more.
+    await world.submit(date(2026, 11, 20), now=world.midnight - JUST_BEFORE)
+    with pytest.raises(DrawClosed):
+        await world.submit(date(2026, 11, 20), now=world.midnight)
+
+
 async def test_a_second_after_midnight_the_eighth_day_is_open_though_no_reconcile_ran(world: "World") -> None:
     await world.reconcile()
     world.now = world.midnight + timedelta(seconds=1)

@@ -96,7 +96,6 @@ async def test_without_a_date_or_a_body_the_ballot_is_for_today(ann: AsyncClient
 
 
 async def test_only_who_is_logged_in_submits_and_has_ballots(guest: AsyncClient, world: "World") -> None:
-    del world
     assert problem(await guest.post("/api/lottery/ballots", json={}), HTTPStatus.UNAUTHORIZED) == "not_logged_in"
     assert problem(await guest.get("/api/lottery/ballots"), HTTPStatus.UNAUTHORIZED) == "not_logged_in"
 
@@ -139,7 +138,7 @@ async def test_dates_that_take_no_ballots_are_named(ann: AsyncClient) -> None:
         {"count": 10**22},
         {"count": 1.5},
         {"count": "many"},
-        {"lottery": "daily\n"},
+        {"lottery": "Daily"},
         {"lottery": "\x00"},
         {"lottery": "x" * 51},
         [],
@@ -245,7 +244,6 @@ async def test_a_winner_whose_account_is_gone_has_no_name(guest: AsyncClient, pa
 
 
 async def test_the_lotteries(guest: AsyncClient, past: "World") -> None:
-    del past
     [daily] = (await guest.get("/api/lottery/lotteries")).json()
     assert (daily["name"], daily["cadence"], daily["zone"], daily["prizes"]) == ("daily", "daily", "UTC", 1)
     assert daily["ended_at"] is None
@@ -289,5 +287,4 @@ async def test_a_bad_question_is_refused(ann: AsyncClient, path: str) -> None:
     ],
 )
 async def test_what_is_not_there_is_not_found(guest: AsyncClient, past: "World", path: str) -> None:
-    del past
     assert problem(await guest.get(f"/api/lottery{path}"), HTTPStatus.NOT_FOUND) == "not_found"

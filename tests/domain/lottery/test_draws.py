@@ -11,6 +11,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
+async def test_of_several_who_open_the_draws_at_once_one_does_and_the_others_find_them(world: "World") -> None:
+    await world.reconcile()
+    [lottery_id] = {draw.lottery_id for draw in await world.draws()}
+    world.wait(days=30)
+
+    async def open_() -> None:
+        async with world.resources.sessions.begin() as session:
+            await Draws(session=session).open(lottery_id, world.now)
+
+    await asyncio.gather(*(open_() for _ in range(5)))
+    assert [draw.number for draw in await world.draws()] == list(range(1, 39))
+
+
 @pytest.mark.parametrize("ballots", [0, 20])
 async def test_of_several_who_hold_a_draw_at_once_one_does(world: "World", ballots: int) -> None:
     await world.reconcile()

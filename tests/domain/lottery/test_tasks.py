@@ -235,6 +235,16 @@ async def test_the_minute_lottery_draws_every_minute_while_its_setting_is_on(wor
     assert await world.reconcile() == []
 
 
+async def test_the_minute_lottery_goes_on_when_its_setting_is_switched_on_again(world: "World") -> None:
+    for on in (True, False, True):
+        world.set(minute_lottery=on)
+        await world.reconcile()
+        world.wait(minutes=1)
+    submitted = await world.submit(lottery="minute")
+    assert submitted.draw.period == "2026-11-20T10:08Z"
+    assert [draw.number for draw in await world.draws("minute")] == [1, 2, 3, 4], "the minute between has its draw too"
+
+
 # The task
 
 

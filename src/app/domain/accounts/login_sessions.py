@@ -52,7 +52,7 @@ ROTATE = text("""
          )
     INSERT INTO refresh_tokens (digest, session_id) VALUES (:successor, :session_id)
 """)
-"""Used tokens are remembered, to know a thief by, for as long as they could have lived. So is the device that rotated."""
+"""Used tokens are remembered, to know a thief by, for as long as they could have lived; so is who came last."""
 
 
 @dataclass(frozen=True)

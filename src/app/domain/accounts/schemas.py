@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+ONE_LINE = r"^[^\x00-\x1f\x7f]*\Z"
 """No control characters: they forge log lines and mail headers, and PostgreSQL cannot store NUL."""
 
 Username = Annotated[

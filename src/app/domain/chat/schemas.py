@@ -14,13 +14,14 @@ from app.domain.chat.rules import (
     RETRIEVED_MESSAGES,
 )
 
-RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+LARGEST_ID = 2**63 - 1
+RowId = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 ClientId = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=CLIENT_ID_CHARACTERS,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=r"^[\x21-\x7e]+\Z",
         description="Your own name for this message. Sending it again under the same name creates nothing, ever.",
     ),
 ]

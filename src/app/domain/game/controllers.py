@@ -6,18 +6,20 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_201_CREATED, HTTP_202_ACCEPTED
 
 from app.domain.accounts.guards import Actor
 from app.domain.game import services
-from app.domain.game.rules import HISTORY, KEY_CHARACTERS, PAGE
+from app.domain.game.rules import HISTORY, KEY_CHARACTERS, PAGE, NoSuchPlay
 from app.domain.game.schemas import Move, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import Plays
-from app.inbox.accept import Inbox, Unconfirmed
+from app.errors import IdempotencyConflict
+from app.inbox.accept import Inbox, InboxFull, Unconfirmed
+from app.problems import refuses
 from app.resources import Sessions
 
-KEY_PATTERN = r"^[\x21-\x7e]+$"
+KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -28,6 +30,7 @@ IdempotencyKey = Annotated[
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]
+KeyInPath = Annotated[str, PathParameter(min_length=1, max_length=KEY_CHARACTERS, pattern=KEY_PATTERN)]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 PlayId = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
 ActorRequest = Request[Actor, Any, Any]
@@ -41,7 +44,13 @@ class GameController(Controller):
 
     @post(
         "/play",
-        responses={HTTP_202_ACCEPTED: ResponseSpec(PendingPlay, description="Accepted, but not stored within 2 s.")},
+        responses={
+            HTTP_201_CREATED: ResponseSpec(PlayResult, generate_examples=False),
+            HTTP_202_ACCEPTED: ResponseSpec(
+                PendingPlay, generate_examples=False, description="Accepted, but not stored within two seconds."
+            ),
+        },
+        opt=refuses(IdempotencyConflict, InboxFull),
     )
     async def play(
         self,
@@ -67,16 +76,14 @@ class GameController(Controller):
             )
         return Response(decode(result), status_code=HTTP_201_CREATED)
 
-    @get("/plays/{key:str}")
-    async def read_play(
-        self, key: FromPath[str], request: ActorRequest, sessions: NamedDependency[Sessions]
-    ) -> PlayResult:
+    @get("/plays/{key:str}", opt=refuses(NoSuchPlay))
+    async def read_play(self, key: KeyInPath, request: ActorRequest, sessions: NamedDependency[Sessions]) -> PlayResult:
         """A play of yours by its idempotency key: for a play that was accepted (202) and not answered in time."""
         async with sessions() as session:
             return await Plays(session=session).by_key(request.user.id, key)
 
     @get("/history")
-    async def history(
+    async def list_plays(
         self, request: ActorRequest, sessions: NamedDependency[Sessions], limit: Limit = HISTORY, before: PlayId = None
     ) -> list[PlayResult]:
         """Your plays, newest first: the last three unless you ask for more. Page on with `before`, a play's id."""
@@ -84,7 +91,7 @@ class GameController(Controller):
             return await Plays(session=session).history(request.user.id, limit, before)
 
     @get("/statistics")
-    async def statistics(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> Statistics:
+    async def read_statistics(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> Statistics:
         """What your plays add up to. Counted with each play, so never out of date."""
         async with sessions() as session:
             return await Plays(session=session).statistics(request.user.id)

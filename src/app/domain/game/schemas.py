@@ -12,7 +12,7 @@ Key = Annotated[
     Meta(
         min_length=1,
         max_length=KEY_CHARACTERS,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=r"^[\x21-\x7e]+\Z",
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]

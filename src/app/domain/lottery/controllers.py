@@ -5,10 +5,17 @@ from uuid import UUID
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from app.domain.accounts.guards import Actor
+from app.domain.lottery.rules import (
+    DateTooFarAhead,
+    DrawClosed,
+    DrawNotHeldYet,
+    LotteryEnded,
+    NoSuchDate,
+    TooManyBallots,
+)
 from app.domain.lottery.schemas import (
     LOTTERY_NAME,
     DrawPage,
@@ -23,14 +30,15 @@ from app.domain.lottery.schemas import (
 from app.domain.lottery.services.ballots import Ballots
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
-from app.problems import Problem
+from app.errors import IdempotencyConflict, NotFound
+from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
 PAGE = 20
 PAGE_LIMIT = 100
 ActorRequest = Request[Actor, Any, Any]
-PUBLIC = {"exclude_from_auth": True}
+PUBLIC: dict[str, Any] = {"exclude_from_auth": True}
 
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_LIMIT)]
 LotteryQuery = Annotated[str, QueryParameter(pattern=LOTTERY_NAME)]
@@ -38,7 +46,7 @@ LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
 NumberOrPeriod = Annotated[
     str,
     PathParameter(
-        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)\Z",
+        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)$",
         description="The draw's number, its date, or its minute.",
     ),
 ]
@@ -46,7 +54,7 @@ IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
         name="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,200}\Z",
+        pattern=r"^[\x21-\x7e]{1,200}$",
         description="Your own name for this submission: sent again, it answers the same ballots, for ever.",
     ),
 ]
@@ -59,20 +67,18 @@ class LotteryController(Controller):
     tags = ("Lottery",)
 
     @get("/lotteries", opt=PUBLIC)
-    async def lotteries(self, sessions: NamedDependency[Sessions]) -> list[LotteryView]:
+    async def list_lotteries(self, sessions: NamedDependency[Sessions]) -> list[LotteryView]:
         """Every lottery, also those that have ended."""
         async with sessions() as session:
             return await Lotteries(session=session).views()
 
     @post(
         "/ballots",
-        responses={
-            404: ResponseSpec(Problem, description="There is no such lottery."),
-            409: ResponseSpec(Problem, description="Closed, ended, too many ballots, or a key used with another body."),
-            422: ResponseSpec(Problem, description="More than seven days ahead, or a date that the zone skips."),
-        },
+        opt=refuses(
+            NotFound, LotteryEnded, DrawClosed, DateTooFarAhead, NoSuchDate, TooManyBallots, IdempotencyConflict
+        ),
     )
-    async def submit(
+    async def submit_ballots(
         self,
         *,
         request: ActorRequest,
@@ -92,7 +98,7 @@ class LotteryController(Controller):
             )
 
     @get("/ballots")
-    async def my_ballots(
+    async def list_my_ballots(
         self,
         *,
         request: ActorRequest,
@@ -108,12 +114,8 @@ class LotteryController(Controller):
                 request.user.id, lottery=lottery, day=draw_date, before=before, limit=limit
             )
 
-    @get(
-        "/draws",
-        opt=PUBLIC,
-        responses={404: ResponseSpec(Problem, description="There is no such lottery.")},
-    )
-    async def draws(
+    @get("/draws", opt=PUBLIC | refuses(NotFound))
+    async def list_draws(
         self,
         *,
         sessions: NamedDependency[Sessions],
@@ -131,27 +133,18 @@ class LotteryController(Controller):
                 lottery, datetime.now(UTC), state=in_state, before=before, limit=limit
             )
 
-    @get(
-        "/draws/{lottery:str}/{number_or_period:str}",
-        opt=PUBLIC,
-        responses={404: ResponseSpec(Problem, description="There is no such draw.")},
-    )
-    async def draw(
+    @get("/draws/{lottery:str}/{number_or_period:str}", opt=PUBLIC)
+    async def read_draw(
         self, sessions: NamedDependency[Sessions], lottery: LotteryPath, number_or_period: NumberOrPeriod
     ) -> DrawView:
         """One draw, by its number or by what it is for: `daily/7`, `daily/2026-11-20`, `minute/2026-11-20T10:05Z`."""
         async with sessions() as session:
             return await Results(session=session).one(lottery, number_or_period, datetime.now(UTC))
 
-    @get(
-        "/winning-ballot",
-        opt=PUBLIC,
-        responses={
-            404: ResponseSpec(Problem, description="There is no draw for this date."),
-            409: ResponseSpec(Problem, description="The draw has not been held yet."),
-        },
-    )
-    async def winning_ballot(self, sessions: NamedDependency[Sessions], draw_date: FromQuery[dt.date]) -> WinningBallot:
+    @get("/winning-ballot", opt=PUBLIC | refuses(NotFound, DrawNotHeldYet))
+    async def read_winning_ballot(
+        self, sessions: NamedDependency[Sessions], draw_date: FromQuery[dt.date]
+    ) -> WinningBallot:
         """The winning ballot of those submitted for this date of the daily lottery; null when nobody took part."""
         async with sessions() as session:
             return await Results(session=session).winning_ballot(draw_date, datetime.now(UTC))

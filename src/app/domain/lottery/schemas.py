@@ -11,7 +11,7 @@ from app.domain.lottery.rules import BALLOTS_PER_REQUEST
 State = Literal["open", "closed", "drawn"]
 """Closed: it takes no more ballots and has not been drawn yet."""
 
-LOTTERY_NAME = r"^[a-z0-9-]{1,50}\Z"
+LOTTERY_NAME = r"^[a-z0-9-]{1,50}$"
 LotteryName = Annotated[str, Meta(pattern=LOTTERY_NAME, examples=["daily"])]
 
 

@@ -5,18 +5,20 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.guards import Actor
 from app.domain.accounts.services import Accounts
 from app.domain.social.models import Friendship
-from app.domain.social.rules import PAGE, NoSuchUser
+from app.domain.social.rules import PAGE, AlreadyFriends, FriendOfYourself, NoSuchRequest, NoSuchUser, NotFriends
 from app.domain.social.schemas import Friend, FriendRequest, FriendRequests
 from app.domain.social.services import Friendships
+from app.problems import refuses
 from app.resources import Sessions
 
+UserId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
 ActorRequest = Request[Actor, Any, Any]
@@ -35,16 +37,14 @@ class FriendController(Controller):
             found = await Friendships(session=session).friends_of(request.user.id, limit, offset)
             return await show(session, found, request.user.id)
 
-    @delete("/{user_id:int}")
-    async def remove_friend(
-        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
-    ) -> None:
+    @delete("/{user_id:int}", opt=refuses(NotFriends))
+    async def remove_friend(self, user_id: UserId, request: ActorRequest, sessions: NamedDependency[Sessions]) -> None:
         """End a friendship, for both of you."""
         async with sessions.begin() as session:
             await Friendships(session=session).remove(request.user.id, user_id)
 
     @get("/requests")
-    async def list_requests(
+    async def list_friend_requests(
         self, request: ActorRequest, sessions: NamedDependency[Sessions], limit: Limit = PAGE
     ) -> FriendRequests:
         """Open requests, received and sent."""
@@ -56,7 +56,7 @@ class FriendController(Controller):
                 sent=await show(session, [one for one in found if one.asked_by == me], me),
             )
 
-    @post("/requests")
+    @post("/requests", opt=refuses(NoSuchUser, FriendOfYourself, AlreadyFriends))
     async def request_friend(
         self, data: JSONBody[FriendRequest], request: ActorRequest, sessions: NamedDependency[Sessions]
     ) -> Friend:
@@ -68,18 +68,18 @@ class FriendController(Controller):
             friendship = await Friendships(session=session).request(request.user.id, other.id)
             return (await show(session, [friendship], request.user.id))[0]
 
-    @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK)
-    async def accept_request(
-        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+    @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK, opt=refuses(NoSuchRequest))
+    async def accept_friend(
+        self, user_id: UserId, request: ActorRequest, sessions: NamedDependency[Sessions]
     ) -> Friend:
         """Accept what this user has asked you."""
         async with sessions.begin() as session:
             friendship = await Friendships(session=session).accept(request.user.id, user_id)
             return (await show(session, [friendship], request.user.id))[0]
 
-    @delete("/requests/{user_id:int}")
-    async def drop_request(
-        self, user_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+    @delete("/requests/{user_id:int}", opt=refuses(NoSuchRequest))
+    async def drop_friend_request(
+        self, user_id: UserId, request: ActorRequest, sessions: NamedDependency[Sessions]
     ) -> None:
         """Decline this user's request, or take back your own to them."""
         async with sessions.begin() as session:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 
 class FriendRequest(Struct, forbid_unknown_fields=True, kw_only=True):
-    username: Annotated[str, Meta(min_length=1, max_length=30, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    username: Annotated[str, Meta(min_length=1, max_length=30, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 
 
 class Friend(Struct):

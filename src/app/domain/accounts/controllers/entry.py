@@ -5,22 +5,29 @@ from typing import Any
 from litestar import Controller, Request, Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from app.domain.accounts import schemas
 from app.domain.accounts.controllers.cookies import clear_cookies, refresh_cookie, token_cookies
-from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.guards import Actor, CrossSite, Doorkeeper
+from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import Continued, Device, LoginSessions, Stolen
 from app.domain.accounts.models import User
-from app.domain.accounts.rules import RefreshRefused
+from app.domain.accounts.rules import (
+    EmailRefused,
+    EmailTaken,
+    PasswordRefused,
+    RefreshRefused,
+    UsernameRefused,
+    UsernameTaken,
+    WrongCredentials,
+)
 from app.domain.accounts.services import Accounts
 from app.domain.notices.tasks import ring_postman
 from app.errors import NotLoggedIn
-from app.problems import Problem
+from app.problems import refuses
 from app.ratelimits import RateLimits, client_address
 from app.resources import Sessions
 from app.settings import Settings
@@ -32,14 +39,10 @@ class Entry(Controller):
     path = "/api/users"
     tags = ("Accounts",)
     opt = {"exclude_from_auth": True}  # noqa: RUF012  Litestar reads it from the class
-    security = ({},)  # OpenAPI's way of saying: none needed
 
     @post(
         "/register",
-        responses={
-            409: ResponseSpec(Problem, description="The username or the email is taken."),
-            422: ResponseSpec(Problem, description="The username, the email or the password cannot be used."),
-        },
+        opt=refuses(UsernameRefused, EmailRefused, PasswordRefused, UsernameTaken, EmailTaken, TooManyLogins),
     )
     async def register(
         self,
@@ -64,12 +67,8 @@ class Entry(Controller):
             await Letters(session, settings.public_url).welcome(user)
         return Response(person(user), status_code=HTTP_201_CREATED, background=BackgroundTask(ring_postman))
 
-    @post(
-        "/login",
-        status_code=HTTP_200_OK,
-        responses={401: ResponseSpec(Problem, description="The name or the password is wrong.")},
-    )
-    async def login(
+    @post("/login", status_code=HTTP_200_OK, opt=refuses(WrongCredentials, TooManyLogins))
+    async def log_in(
         self,
         data: JSONBody[schemas.Login],
         request: AnyRequest,
@@ -95,12 +94,8 @@ class Entry(Controller):
             cookies=token_cookies(request, settings, access, opened.refresh),
         )
 
-    @post(
-        "/token/refresh",
-        status_code=HTTP_200_OK,
-        responses={401: ResponseSpec(Problem, description="The refresh token is worth nothing. Log in again.")},
-    )
-    async def renew(
+    @post("/token/refresh", status_code=HTTP_200_OK, opt=refuses(RefreshRefused, CrossSite))
+    async def refresh_tokens(
         self,
         request: AnyRequest,
         sessions: NamedDependency[Sessions],
@@ -128,12 +123,8 @@ class Entry(Controller):
             cookies=token_cookies(request, settings, access, outcome.refresh),
         )
 
-    @post(
-        "/token/verify",
-        status_code=HTTP_200_OK,
-        responses={401: ResponseSpec(Problem, description="It is not, or no longer, good.")},
-    )
-    async def verify(
+    @post("/token/verify", status_code=HTTP_200_OK, opt=refuses(NotLoggedIn))
+    async def verify_token(
         self,
         data: JSONBody[schemas.TokenToVerify],
         sessions: NamedDependency[Sessions],
@@ -149,12 +140,8 @@ class Entry(Controller):
                     raise
         return schemas.Nothing()
 
-    @post(
-        "/logout",
-        status_code=HTTP_204_NO_CONTENT,
-        responses={401: ResponseSpec(Problem, description="Neither token was good, so nothing was ended.")},
-    )
-    async def logout(
+    @post("/logout", status_code=HTTP_204_NO_CONTENT, opt=refuses(NotLoggedIn, CrossSite))
+    async def log_out(
         self,
         request: AnyRequest,
         sessions: NamedDependency[Sessions],

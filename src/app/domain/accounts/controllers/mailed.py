@@ -6,35 +6,33 @@ import structlog
 from litestar import Controller, Request, Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
 from app.domain.accounts import schemas
 from app.domain.accounts.guards import Doorkeeper
-from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import LoginSessions
 from app.domain.accounts.proofs import MailedProofs, Purpose
+from app.domain.accounts.rules import PasswordRefused, ProofRefused
 from app.domain.accounts.services import Accounts
 from app.domain.notices.tasks import ring_postman
-from app.problems import Problem
+from app.problems import refuses
 from app.ratelimits import RateLimits
 from app.resources import Sessions
 from app.settings import Settings
 
 log = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
-PROOF_REFUSED = ResponseSpec(Problem, description="The link is unknown, too old, or was already used.")
 
 
 class Mailed(Controller):
     path = "/api/users"
     tags = ("Accounts",)
     opt = {"exclude_from_auth": True}  # noqa: RUF012  Litestar reads it from the class
-    security = ({},)  # OpenAPI's way of saying: none needed
 
-    @post("/email/verify", status_code=HTTP_204_NO_CONTENT, responses={400: PROOF_REFUSED})
+    @post("/email/verify", status_code=HTTP_204_NO_CONTENT, opt=refuses(ProofRefused))
     async def verify_email(
         self,
         data: JSONBody[schemas.EmailProof],
@@ -49,7 +47,7 @@ class Mailed(Controller):
             await Accounts(session=session).mark_email_verified(user)
 
     @post("/password/forgot", status_code=HTTP_202_ACCEPTED)
-    async def forget_password(
+    async def send_password_link(
         self,
         data: JSONBody[schemas.ForgottenPassword],
         request: AnyRequest,
@@ -67,7 +65,7 @@ class Mailed(Controller):
     @post(
         "/password/reset",
         status_code=HTTP_204_NO_CONTENT,
-        responses={400: PROOF_REFUSED, 422: ResponseSpec(Problem, description="The new password cannot be used.")},
+        opt=refuses(ProofRefused, PasswordRefused, TooManyLogins),
     )
     async def reset_password(
         self,

@@ -6,23 +6,22 @@ from uuid import UUID
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import UNSET
 
 from app.domain.accounts import schemas
 from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import LoginSessions
 from app.domain.accounts.models import User
-from app.domain.accounts.rules import WrongCredentials, WrongPassword
+from app.domain.accounts.rules import EmailRefused, EmailTaken, PasswordRefused, WrongCredentials, WrongPassword
 from app.domain.accounts.services import Accounts
 from app.domain.accounts.tickets import TICKET_SECONDS
 from app.domain.notices.tasks import ring_postman
 from app.errors import NotFound
-from app.problems import Problem
+from app.problems import refuses
 from app.ratelimits import RateLimits
 from app.resources import Sessions
 from app.settings import Settings
@@ -34,20 +33,17 @@ class OwnProfile(Controller):
     path = "/api/users"
     tags = ("Accounts",)
 
-    @get(["/profile", "/user", "/me"])
-    async def read(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> schemas.Profile:
+    @get("/profile")
+    async def read_profile(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> schemas.Profile:
         """The account that is logged in."""
         async with sessions() as session:
             return _profile(await Accounts(session=session).of_actor(request.user.id))
 
     @patch(
         "/profile",
-        responses={
-            403: ResponseSpec(Problem, description="`current_password` is missing or wrong."),
-            409: ResponseSpec(Problem, description="The email belongs to another account."),
-        },
+        opt=refuses(WrongPassword, EmailRefused, EmailTaken, TooManyLogins),
     )
-    async def change(
+    async def change_profile(
         self,
         request: ActorRequest,
         data: JSONBody[schemas.ProfileChange],
@@ -85,10 +81,7 @@ class OwnProfile(Controller):
     @post(
         "/password",
         status_code=HTTP_204_NO_CONTENT,
-        responses={
-            403: ResponseSpec(Problem, description="`current_password` is wrong."),
-            422: ResponseSpec(Problem, description="The new password cannot be used."),
-        },
+        opt=refuses(WrongPassword, WrongCredentials, PasswordRefused, TooManyLogins),
     )
     async def change_password(
         self,
@@ -111,7 +104,9 @@ class OwnProfile(Controller):
         return Response(None, background=BackgroundTask(ring_postman))
 
     @post("/socket-ticket", status_code=HTTP_200_OK)
-    async def give_ticket(self, request: ActorRequest, doorkeeper: NamedDependency[Doorkeeper]) -> schemas.Ticket:
+    async def issue_socket_ticket(
+        self, request: ActorRequest, doorkeeper: NamedDependency[Doorkeeper]
+    ) -> schemas.Ticket:
         """A ticket for opening one socket with `?ticket=`, within 30 seconds and once."""
         ticket = await doorkeeper.tickets.issue(request.user)
         return schemas.Ticket(ticket=ticket, expires_in=TICKET_SECONDS)
@@ -122,7 +117,7 @@ class OwnSessions(Controller):
     tags = ("Accounts",)
 
     @get()
-    async def read(
+    async def list_sessions(
         self, request: ActorRequest, sessions: NamedDependency[Sessions], settings: NamedDependency[Settings]
     ) -> list[schemas.OpenSession]:
         """Where one is logged in, the latest used first."""
@@ -141,8 +136,8 @@ class OwnSessions(Controller):
             for login in found
         ]
 
-    @delete("/{session_id:uuid}", responses={404: ResponseSpec(Problem, description="No open session of yours.")})
-    async def end(
+    @delete("/{session_id:uuid}")
+    async def end_session(
         self,
         request: ActorRequest,
         session_id: FromPath[UUID],

@@ -5,14 +5,25 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.openapi import ResponseSpec
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import Actor
 from app.domain.accounts.services import Accounts
-from app.domain.chat.rules import PAGE, FriendsOnly, NoSuchUser
+from app.domain.chat.rules import (
+    PAGE,
+    EmptyMessage,
+    FriendsOnly,
+    MessageTooLong,
+    NoSuchUser,
+    NotAMember,
+    TalkingToYourself,
+    UnstorableText,
+)
 from app.domain.chat.schemas import (
+    LARGEST_ID,
     ConversationMessages,
     ConversationOut,
     Draft,
@@ -26,13 +37,17 @@ from app.domain.chat.services import history, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
 from app.domain.social.services import Friendships
-from app.inbox.accept import Inbox
+from app.errors import IdempotencyConflict
+from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
+from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
+ConversationId = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
-Number = Annotated[int | None, QueryParameter(ge=0, le=2**63 - 1)]
+Username = Annotated[str, PathParameter(max_length=30, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+Number = Annotated[int | None, QueryParameter(ge=0, le=LARGEST_ID)]
 ActorRequest = Request[Actor, Any, Any]
 decode_message = msgspec.json.Decoder(MessageFrame).decode
 
@@ -41,7 +56,11 @@ class ConversationController(Controller):
     path = "/api/chat"
     tags = ("Chat",)
 
-    @post("/conversations")
+    @post(
+        "/conversations",
+        responses={HTTP_200_OK: ResponseSpec(ConversationOut, generate_examples=False, description="It was there.")},
+        opt=refuses(NoSuchUser, TalkingToYourself),
+    )
     async def create_conversation(
         self,
         data: JSONBody[NewConversation],
@@ -81,22 +100,23 @@ class ConversationController(Controller):
             found = await Conversations(session=session).list_of(request.user.id, limit, offset)
             return await show(session, found, request.user.id, settings.public_url)
 
-    @get("/conversations/{conversation_id:int}")
+    @get("/conversations/{conversation_id:int}", opt=refuses(NotAMember))
     async def read_conversation(
         self,
-        conversation_id: FromPath[int],
+        conversation_id: ConversationId,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
     ) -> ConversationOut:
+        """A conversation of yours, with its newest message."""
         async with sessions() as session:
             conversation = await Conversations(session=session).of_member(conversation_id, request.user.id)
             return (await show(session, [conversation], request.user.id, settings.public_url))[0]
 
-    @get("/conversations/{conversation_id:int}/messages")
-    async def read_messages(
+    @get("/conversations/{conversation_id:int}/messages", opt=refuses(NotAMember))
+    async def list_messages(
         self,
-        conversation_id: FromPath[int],
+        conversation_id: ConversationId,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         redis: NamedDependency[Redis],
@@ -117,10 +137,22 @@ class ConversationController(Controller):
             page = await history.latest(sessions, redis, conversation_id, me, limit)
         return ConversationMessages(conversation_id, [message.as_answer() for message in page.messages], page.source)
 
-    @post("/conversations/{conversation_id:int}/messages")
+    @post(
+        "/conversations/{conversation_id:int}/messages",
+        opt=refuses(
+            EmptyMessage,
+            MessageTooLong,
+            UnstorableText,
+            NotAMember,
+            IdempotencyConflict,
+            Throttled,
+            InboxFull,
+            Unconfirmed,
+        ),
+    )
     async def send_message(
         self,
-        conversation_id: FromPath[int],
+        conversation_id: ConversationId,
         data: JSONBody[NewMessage],
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
@@ -138,10 +170,10 @@ class ConversationController(Controller):
         stored = await (await sending.send(inbox, draft, settings.throttle_ms))
         return decode_message(stored).as_answer()
 
-    @get("/direct/{username:str}")
+    @get("/direct/{username:str}", opt=refuses(NoSuchUser, FriendsOnly, TalkingToYourself))
     async def open_direct_chat(
         self,
-        username: FromPath[str],
+        username: Username,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],

@@ -2,13 +2,15 @@
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from app.domain.chat.controllers.conversations import ActorRequest, Limit, Offset
+from app.domain.chat.controllers.conversations import ActorRequest, ConversationId, Limit, Offset
+from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember
 from app.domain.chat.schemas import ConversationOut, GroupSummary, NewGroup, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
+from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
@@ -39,10 +41,10 @@ class GroupController(Controller):
             groups = await Conversations(session=session).public_groups(limit, offset)
         return [GroupSummary(group.id, group.name or "", members, group.created_at) for group, members in groups]
 
-    @post("/{conversation_id:int}/join", status_code=HTTP_200_OK)
+    @post("/{conversation_id:int}/join", status_code=HTTP_200_OK, opt=refuses(NotAMember, GroupFull))
     async def join_group(
         self,
-        conversation_id: FromPath[int],
+        conversation_id: ConversationId,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
@@ -52,18 +54,18 @@ class GroupController(Controller):
             await Conversations(session=session).join(conversation_id, request.user.id)
         return socket_address(conversation_id, settings.public_url)
 
-    @post("/{conversation_id:int}/leave", status_code=HTTP_204_NO_CONTENT)
+    @post("/{conversation_id:int}/leave", status_code=HTTP_204_NO_CONTENT, opt=refuses(NotAMember, NotAGroup))
     async def leave_group(
-        self, conversation_id: FromPath[int], request: ActorRequest, sessions: NamedDependency[Sessions]
+        self, conversation_id: ConversationId, request: ActorRequest, sessions: NamedDependency[Sessions]
     ) -> None:
         """Stop being a member; your open sockets leave the group within seconds."""
         async with sessions.begin() as session:
             await Conversations(session=session).leave(conversation_id, request.user.id)
 
-    @get("/{conversation_id:int}/socket")
-    async def group_socket(
+    @get("/{conversation_id:int}/socket", opt=refuses(NotAMember))
+    async def read_group_socket(
         self,
-        conversation_id: FromPath[int],
+        conversation_id: ConversationId,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],

@@ -1,22 +1,20 @@
 """The OpenAPI document, told from the handlers themselves: who may ask, what is refused, what each body looks like.
 
-Litestar writes the frame: paths, parameters, successes. Bodies are described by msgspec, which is what reads and writes
-them. Refusals are the AppErrors that a handler's `refuses` declares, and those that every handler of its kind has.
+Litestar writes the frame: paths, parameters, successes. Bodies are described by msgspec, which reads and writes them.
+Refusals are the AppErrors that a handler's `refuses` declares, and those that every handler of its kind has.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
-from litestar.typing import FieldDefinition
 
-from app.apiexamples import EXAMPLES
+from app.apidocs.bodies import SCHEMAS, describe_bodies
 from app.bodies import NotJson
 from app.domain.accounts.guards import SAFE_METHODS, CrossSite
 from app.errors import AppError, NotFound, NotLoggedIn, TooManyRequests, Unavailable
@@ -39,7 +37,6 @@ SECURITY_SCHEMES: Json = {
         "description": "Set by `POST /api/users/login`. It counts on pages of this server and of allowed origins only.",
     },
 }
-SCHEMAS = "#/components/schemas/"
 LARGEST_ID = 2**63 - 1
 
 
@@ -49,8 +46,9 @@ def complete(document: Json, app: Litestar) -> Json:
     for path, method, handler in operations(app):
         describe(document["paths"][path][method], handler, method.upper(), responses)
     document.pop("security", None)
+    document["paths"] = dict(sorted(document["paths"].items()))
     document["components"] = {
-        "schemas": schemas(app),
+        "schemas": describe_bodies(handler for _, _, handler in operations(app)),
         "responses": dict(sorted(responses.items())),
         "securitySchemes": SECURITY_SCHEMES,
     }
@@ -73,6 +71,8 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
     operation.pop("deprecated", None)
     for parameter in operation.get("parameters", ()):
         describe_parameter(parameter)
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = handler.parsed_fn_signature.parameters["data"].is_required
     success = operation["responses"][str(handler.status_code)]
     success["description"] = handler.response_description or HTTPStatus(handler.status_code).phrase
     success.pop("headers", None)
@@ -85,6 +85,7 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
         name = "Or".join(sorted(refusal.__name__ for refusal in refusals))
         responses[name] = response_of(refusals)
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{name}"}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def is_guarded(handler: HTTPRouteHandler) -> bool:
@@ -152,59 +153,11 @@ def example_of(refusal: type[AppError]) -> Json:
     return example
 
 
-def schemas(app: Litestar) -> Json:
-    """Every struct that goes over the wire, as msgspec describes it, with our examples."""
-    structs = {struct for _, _, handler in operations(app) for struct in structs_of(handler)}
-    # Sorted, so that the document is the same after every start.
-    ordered = sorted({*structs, Problem}, key=lambda struct: struct.__name__)
-    _, described = msgspec.json.schema_components(ordered, ref_template=f"{SCHEMAS}{{name}}")
-    for struct in every(ordered):
-        mark_times(described[struct.__name__], struct)
-    for example in EXAMPLES:
-        described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
-    return dict(sorted(described.items()))
-
-
-def structs_of(handler: HTTPRouteHandler) -> Iterator[type[msgspec.Struct]]:
-    signature = handler.parsed_fn_signature
-    given = [signature.return_type, *([signature.parameters["data"]] if "data" in signature.parameters else [])]
-    others = [FieldDefinition.from_annotation(one.data_container) for one in (handler.responses or {}).values()]
-    for field in [*given, *others]:
-        yield from structs_in(field.annotation)
-
-
-def structs_in(annotation: Any) -> Iterator[type[msgspec.Struct]]:  # noqa: ANN401  any type at all
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from structs_in(inner)
-
-
-def every(structs: Iterable[type[msgspec.Struct]]) -> set[type[msgspec.Struct]]:
-    """These, and those that their fields hold."""
-    found: set[type[msgspec.Struct]] = set()
-    waiting = list(structs)
-    while waiting:
-        struct = waiting.pop()
-        if struct not in found:
-            found.add(struct)
-            waiting += [inner for field in msgspec.structs.fields(struct) for inner in structs_in(field.type)]
-    return found
-
-
-def mark_times(schema: Json, struct: type[msgspec.Struct]) -> None:
-    """msgspec leaves the format out, because a time without a zone is none in RFC 3339. All of ours have one."""
-    for field in msgspec.structs.fields(struct):
-        if datetime in {field.type, *get_args(field.type)}:
-            described = schema["properties"][field.encode_name]
-            for variant in described.get("anyOf", [described]):
-                if variant["type"] == "string":
-                    variant["format"] = "date-time"
-
-
 def tidy(value: Any) -> Any:  # noqa: ANN401  any JSON
     """Whole numbers as integers, and patterns as JSON Schema's dialect (ECMA 262) writes them."""
     if isinstance(value, dict):
+        if isinstance(value.get("enum"), list):
+            value = {"type": "string", **value}  # Ours all are, and generators of clients want to be told.
         return {key: tidy_pattern(one) if key == "pattern" else tidy(one) for key, one in value.items()}
     if isinstance(value, list):
         return [tidy(one) for one in value]

@@ -1,0 +1,156 @@
+# Parlour. `make` lists the targets; `make run` starts everything.
+
+PORT ?= 8000
+STATE ?= .parlour
+UP_ARGS ?=
+PYTEST_ARGS ?= -n auto
+PYTHON ?=
+
+ENVIRONMENT := .venv
+RUN := $(ENVIRONMENT)/bin/python -m
+PARLOUR := $(RUN) app
+UV ?= $(firstword $(wildcard $(ENVIRONMENT)/bin/uv) uv)
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" --group build --quiet
+
+# Scalar, the page at /docs. Its bundle is fetched once, checked, and served from here: no CDN.
+SCALAR_VERSION := 1.72.1
+SCALAR_SHA256 := bf091006bdc3af6067af77c2f534812e3e633e94a94e87138069f570f33b762c
+
+TEST_USER := test_user
+TEST_PASSWORD := of-the-test-user
+
+.DEFAULT_GOAL := help
+.PHONY: help run down clean test check format lint types contracts migrate revision shell seed bench assets lock \
+	test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
+	get-token-test-user
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## Running
+
+run: $(ENVIRONMENT)/.installed assets ## Start everything on PORT (8000); data in STATE (.parlour). Ctrl-C stops it
+	@exec $(PARLOUR) up --port "$(PORT)" --state "$(STATE)" $(UP_ARGS)
+
+down: $(ENVIRONMENT)/.installed ## Stop what runs over STATE
+	@$(PARLOUR) down --state "$(STATE)"
+
+clean: down ## Stop it and remove its data
+	@rm -rf "$$(readlink -f "$(STATE)/servers" || true)" "$(STATE)"
+
+migrate: $(ENVIRONMENT)/.installed ## Bring the database to the newest revision
+	@$(PARLOUR) migrate --state "$(STATE)"
+
+shell: $(ENVIRONMENT)/.installed ## Python with settings, resources, sessions and models at hand
+	@$(PARLOUR) shell --state "$(STATE)"
+
+seed: $(ENVIRONMENT)/.installed ## Demo users, friends, a group, some plays and ballots
+	@$(PARLOUR) seed --state "$(STATE)"
+
+test-user: ## Create the development user test_user
+	@curl -sS -o /dev/null -w 'test_user: HTTP %{http_code} (201 created, 409 was there)\n' \
+		"http://localhost:$(PORT)/api/users/register" -H 'Content-Type: application/json' \
+		-d '{"username": "$(TEST_USER)", "email": "test_user@example.com", "password": "$(TEST_PASSWORD)"}'
+
+token: test-user ## Print the access and refresh token of test_user
+	@curl -sS "http://localhost:$(PORT)/api/users/login" -H 'Content-Type: application/json' \
+		-d '{"username": "$(TEST_USER)", "password": "$(TEST_PASSWORD)"}'; echo
+
+## Developing
+
+check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contracts, tests
+	@$(RUN) ruff format --check
+	@$(MAKE) --no-print-directory lint types contracts test
+
+test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (PYTEST_ARGS)
+	@$(RUN) pytest $(PYTEST_ARGS)
+
+format: $(ENVIRONMENT)/.installed-dev ## Format the code and sort the imports
+	@$(RUN) ruff check --select I --fix --quiet
+	@$(RUN) ruff format
+
+lint: $(ENVIRONMENT)/.installed-dev ## ruff
+	@$(RUN) ruff check
+
+types: $(ENVIRONMENT)/.installed-dev ## mypy --strict
+	@$(RUN) mypy
+
+contracts: $(ENVIRONMENT)/.installed-dev ## Who may import whom
+	@$(ENVIRONMENT)/bin/python -c 'from importlinter.cli import lint_imports_command as check; check()'
+
+revision: $(ENVIRONMENT)/.installed ## Write a migration from the models: make revision m="what changes"
+	@$(PARLOUR) revision -m "$(m)"
+
+bench: $(ENVIRONMENT)/.installed-dev ## Measure, and compare with the raw work
+	@$(RUN) benchmarks
+
+lock: ## Lock the dependencies anew, with hashes (needs uv)
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+assets: build/assets/scalar.js ## Fetch the API page's script and style (needs npm)
+
+## Docker, under the names of document E
+
+build: ## Build the image
+	docker compose build
+
+docker-migrate: ## Migrate in a container
+	docker compose run --rm migrate
+
+docker-run: ## Start all containers
+	docker compose up --detach
+
+docker-down: ## Stop all containers
+	docker compose down
+
+docker-shell: ## A Python prompt in a container
+	docker compose run --rm api shell
+
+django-shell: shell
+create-test-user: test-user
+get-token-test-user: token
+
+## Files
+
+# The environment needs nothing but the lock: every package by hash, and the package itself without a build environment.
+$(ENVIRONMENT)/.python:
+	@chosen=; for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then chosen="$$python"; break; fi; \
+	done; \
+	if [ -z "$$chosen" ]; then \
+		echo "Parlour needs Python 3.11 or newer, and found none. Install one, or name it: make run PYTHON=/path/to/python3"; \
+		exit 1; \
+	fi; \
+	echo "Creating $(ENVIRONMENT) with $$("$$chosen" --version)"; \
+	"$$chosen" -m venv $(ENVIRONMENT) || { echo "This Python cannot make environments. On Debian: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(ENVIRONMENT)/.installed: requirements.lock pyproject.toml | $(ENVIRONMENT)/.python
+	@echo "Installing the locked dependencies"
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ENVIRONMENT)/.installed-dev: requirements-dev.lock $(ENVIRONMENT)/.installed
+	@echo "Installing the locked development dependencies"
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+# A failure here costs the page at /docs and nothing else, so it does not stop `make run`.
+build/assets/scalar.js:
+	@mkdir -p build/assets/fetched; cd build/assets/fetched; \
+	if ! command -v npm >/dev/null; then \
+		echo "npm is not installed: the page at /docs stays empty (the API itself does not need it)."; \
+	elif ! npm pack --silent --fetch-retries=1 "@scalar/api-reference@$(SCALAR_VERSION)" >/dev/null 2>&1; then \
+		echo "npm cannot fetch @scalar/api-reference: the page at /docs stays empty (the API itself does not need it)."; \
+	else \
+		tar -xzf scalar-api-reference-$(SCALAR_VERSION).tgz package/dist/browser/standalone.js package/dist/style.css; \
+		if echo "$(SCALAR_SHA256)  package/dist/browser/standalone.js" | sha256sum --check --status; then \
+			mv package/dist/style.css ../scalar.css; mv package/dist/browser/standalone.js ../scalar.js; \
+		else \
+			echo "The fetched @scalar/api-reference is not the one we know (SHA-256): the page at /docs stays empty."; \
+		fi; \
+	fi
+	@rm -rf build/assets/fetched

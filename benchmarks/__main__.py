@@ -1,0 +1,46 @@
+"""Run everything and print the figures; with names (`plays`, `sends`, `deliveries`, `idle`), only those."""
+
+import resource
+import sys
+from dataclasses import replace
+
+import uvloop
+
+from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
+from benchmarks.deliveries import bare_broadcast, deliveries
+from benchmarks.figures import Figure, show
+from benchmarks.idle_sockets import idle_sockets
+from benchmarks.plays import plays
+from benchmarks.sends import sends
+from benchmarks.world import World, world
+
+PEOPLE = 1000
+
+
+async def measure(world: World, wanted: set[str]) -> list[Figure]:
+    await world.populate(PEOPLE)
+    figures: list[Figure] = []
+    xadd = await stream_adds(world)
+    insert = await unnest_insert(world)
+    if "plays" in wanted:
+        figures += [replace(one, beside="XADD", ratio=one.value / xadd.value) for one in await plays(world)]
+    if "sends" in wanted:
+        figures += [replace(one, beside="unnest insert", ratio=one.value / insert.value) for one in await sends(world)]
+    figures += [xadd, insert]
+    with bare_server() as (port, process):
+        if "deliveries" in wanted:
+            ours, bare = await deliveries(world), await bare_broadcast(port)
+            figures += [replace(ours, beside=bare.what, ratio=ours.value / bare.value), bare]
+        if "idle" in wanted:
+            figures += await idle_sockets(world, port, process)
+    return figures
+
+
+def main() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, hard), hard))
+    with world() as running:
+        show(uvloop.run(measure(running, set(sys.argv[1:]) or {"plays", "sends", "deliveries", "idle"})))
+
+
+main()

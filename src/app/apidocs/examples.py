@@ -1,0 +1,97 @@
+"""One story in real answers: John registers, logs in, plays, talks to Jane, and takes part in the draw.
+
+Written as the structs themselves, so that an example that no longer fits its schema does not even pass the type check.
+"""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from app.domain.accounts import schemas as accounts
+from app.domain.chat import schemas as chat
+from app.domain.game import schemas as game
+from app.domain.lottery import schemas as lottery
+from app.domain.social import schemas as social
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TODAY, TOMORROW = date(2026, 11, 20), datetime(2026, 11, 21, tzinfo=UTC)
+OPENED = datetime(2026, 11, 13, tzinfo=UTC)
+BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
+ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
+PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
+
+john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
+play = game.PlayResult(7, 842, "win", 421.0, NOON, "spin-7")
+hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
+talk = chat.ConversationOut(
+    id=1,
+    kind="direct",
+    name=None,
+    participants=[
+        chat.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
+        chat.Participant(2, "janedoe", None, "Jane", "Doe"),
+    ],
+    member_count=2,
+    messages=[hello],
+    created_at=NOON,
+    last_message_id=1,
+    websocket_url="ws://localhost:8000/ws/chat/1/",
+)
+draw = lottery.DrawView(
+    lottery="daily",
+    number=7,
+    period="2026-11-20",
+    date=TODAY,
+    state="open",
+    opens_at=OPENED,
+    closes_at=TOMORROW,
+    drawn_at=None,
+    ballots=1,
+    prizes=1,
+    winners=[],
+)
+
+EXAMPLES: tuple[Struct, ...] = (
+    accounts.Registration(
+        username="johndoe", email="john@example.com", password=PASSWORD, first_name="John", last_name="Doe"
+    ),
+    john,
+    accounts.Login(username="johndoe", password=PASSWORD),
+    accounts.Login(email="john@example.com", password=PASSWORD),
+    accounts.LoggedIn(refresh=REFRESH, access=ACCESS, user=john),
+    accounts.Renewal(refresh=REFRESH),
+    accounts.Renewed(access=ACCESS, refresh=REFRESH),
+    game.Move(number=842),
+    play,
+    game.PendingPlay("pending", "spin-7", "/api/game/plays/spin-7"),
+    game.Statistics(
+        total_games=4,
+        wins=2,
+        losses=2,
+        win_rate=50.0,
+        total_prize=451.0,
+        average_prize=112.75,
+        best_prize=421.0,
+        last_played=NOON,
+    ),
+    chat.NewConversation(participants=[2]),
+    chat.NewConversation(participants=[2, 3], name="Friday night"),
+    talk,
+    chat.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
+    hello,
+    chat.ConversationMessages(1, [hello], "redis"),
+    chat.NewGroup(name="Chess"),
+    chat.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
+    social.FriendRequest(username="janedoe"),
+    social.Friend(2, "janedoe", NOON),
+    lottery.SubmitBallots(draw_date=TODAY, count=1),
+    lottery.SubmittedBallots(
+        draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]
+    ),
+    draw,
+    lottery.WinningBallot(
+        draw_date=TODAY,
+        ballot=lottery.WinningBallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON, username="johndoe"),
+    ),
+)

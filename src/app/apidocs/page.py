@@ -1,0 +1,129 @@
+"""The API page at `/docs`: Scalar over OpenAPI, from a file of ours. Nothing on it asks another server for anything."""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Request, Router
+from litestar.enums import MediaType
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.openapi.spec import Tag
+from litestar.static_files import create_static_files_router
+
+import app
+from app.apidocs.document import complete
+
+ASSETS_URL = "/docs/assets"
+DOCUMENT_URL = "/docs/openapi.json"
+SCRIPT = "scalar.js"
+PACKAGE = Path(app.__file__ or "").parent
+PLACES = (PACKAGE / "assets", PACKAGE.parents[1] / "build" / "assets")
+ASSETS = next((place for place in PLACES if (place / SCRIPT).exists()), None)
+"""Where `make assets` puts Scalar, or where a wheel carries it."""
+
+DESCRIPTION = """\
+Talk, play an instant number game, and take part in a daily draw.
+
+**Logging in.** `POST /api/users/register`, then `POST /api/users/login`. Send the `access` token as
+`Authorization: Bearer …`, or keep the cookies that the login sets. It lasts for minutes;
+`POST /api/users/token/refresh` gives the next.
+
+**Errors** answer with `application/problem+json` (RFC 9457). Its `code` never changes, its `detail` is for people, and
+`errors` names the fields of a request that does not fit.
+
+**Sending again.** A write that names itself, by `client_id` or `Idempotency-Key`, may be sent again after a time-out or
+a 503, a year later too: it happens once, and the answer is the same.
+
+**Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described in docs/protocol.md.
+"""
+TAGS = [
+    Tag("Accounts", "Registering, logging in, and oneself."),
+    Tag("Game", "The number game: even wins, odd loses."),
+    Tag("Chat", "Conversations and their messages."),
+    Tag("Groups", "Conversations that anybody may join."),
+    Tag("Friends", "Requests and friendships."),
+    Tag("Lottery", "Ballots, draws and winners."),
+    Tag("Operation", "Is it well?"),
+]
+
+SCALAR = {
+    "withDefaultFonts": False,
+    "telemetry": False,
+    "hideClientButton": True,
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+}
+"""Without its fonts, statistics, assistant and hosted client, all of which live on other servers."""
+
+PAGE = f"""\
+<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Parlour API</title>
+  <link rel="icon" href="data:,">
+</head>
+<body>
+  <noscript>The API is described in <a href="{DOCUMENT_URL}">openapi.json</a>; this page needs JavaScript.</noscript>
+  <script id="api-reference" data-url="{DOCUMENT_URL}" data-configuration="{escape(json.dumps(SCALAR))}"></script>
+  <script src="{ASSETS_URL}/{SCRIPT}"></script>
+</body>
+</html>
+"""
+NOT_BUILT = f"""\
+<!doctype html><html lang="en"><title>Parlour API</title>
+<p>The page's script was not built: run <code>make assets</code> (it needs npm).
+<p>The API is described all the same, in <a href="{DOCUMENT_URL}">openapi.json</a>.
+"""
+
+
+class ScalarPage(OpenAPIRenderPlugin):
+    """Not Litestar's own, which links a style sheet from elsewhere; without the script, how to get it."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/")
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
+        return (PAGE if ASSETS else NOT_BUILT).encode()
+
+
+class OpenAPIJson(JsonRenderPlugin):
+    """The document itself, written when it is first asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type=MediaType.JSON)
+        self._written = b""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        self._written = self._written or msgspec.json.encode(complete(openapi_schema, request.app))
+        return self._written
+
+
+def operation_id(handler: HTTPRouteHandler, *_: object) -> str:
+    """The handler's own name, as a client's method: `list_conversations` is `listConversations`."""
+    first, *others = handler.handler_name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def openapi_config(version: str) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Parlour",
+        version=version,
+        description=DESCRIPTION,
+        path="/docs",
+        tags=TAGS,
+        render_plugins=[ScalarPage(), OpenAPIJson()],
+        operation_id_creator=operation_id,
+        use_handler_docstrings=True,
+    )
+
+
+def asset_routes() -> list[Router]:
+    if ASSETS is None:
+        return []
+    return [create_static_files_router(path=ASSETS_URL, directories=[ASSETS], opt={"exclude_from_auth": True})]

@@ -1,0 +1,63 @@
+"""What the servers hold: the database's side of the evidence, and what still waits in the inboxes."""
+
+from collections.abc import Collection, Sequence
+from typing import cast, get_args
+
+from sqlalchemy import text
+
+from app.inbox import streams
+from app.inbox.streams import Kind
+from app.resources import Resources, Sessions
+from tests.faults.checker import MessageRow, PlayRow, Tally
+
+
+async def messages_of(sessions: Sessions, conversations: Collection[int]) -> list[MessageRow]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("""
+                SELECT conversation_id, seq, sender_id, client_id, content FROM messages
+                WHERE conversation_id = ANY(:conversations)
+            """),
+            {"conversations": list(conversations)},
+        )
+        return [MessageRow(*row) for row in rows]
+
+
+async def last_numbers(sessions: Sessions, conversations: Collection[int]) -> dict[int, int]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("SELECT id, last_seq FROM conversations WHERE id = ANY(:conversations)"),
+            {"conversations": list(conversations)},
+        )
+        return {row.id: row.last_seq for row in rows}
+
+
+async def plays_of(sessions: Sessions, users: Collection[int]) -> list[PlayRow]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("""
+                SELECT id, user_id, idempotency_key, number, won, prize_cents FROM plays WHERE user_id = ANY(:users)
+            """),
+            {"users": list(users)},
+        )
+        return [PlayRow(*row) for row in rows]
+
+
+async def tallies_of(sessions: Sessions, users: Collection[int]) -> dict[int, Tally]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("""
+                SELECT user_id, games, wins, prize_cents, best_prize_cents FROM tallies WHERE user_id = ANY(:users)
+            """),
+            {"users": list(users)},
+        )
+        return {row[0]: Tally(*row[1:]) for row in rows}
+
+
+async def backlog(resources: Resources) -> int:
+    """How many entries wait in all inboxes together. Raises RedisError while Redis is away."""
+    pipeline = resources.redis.pipeline(transaction=False)
+    for kind in get_args(Kind):
+        for partition in range(streams.PARTITIONS):
+            pipeline.xlen(streams.stream(kind, partition))
+    return sum(cast("Sequence[int]", await pipeline.execute()))
