@@ -11,7 +11,6 @@ from sqlalchemy import text
 from tests.clients import Player
 
 from app import migrating
-from app.db import Base
 from app.domain.accounts.services import Accounts
 from app.embedded.stack import Stack
 from app.embedded.temporary import Servers, temporary_servers, temporary_stack
@@ -45,18 +44,8 @@ def settings_for(database_url: str, redis_url: str, **others: Any) -> Settings: 
 @pytest.fixture(scope="session")
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
     async with open_resources(settings) as opened:
-        await create_tables(opened)
+        await migrating.upgrade(settings.database_url)
         yield opened
-
-
-async def create_tables(resources: Resources) -> None:
-    """By migrating; before the first revision is written, straight from the models."""
-    metadata = migrating.metadata()
-    if migrating.head():
-        await migrating.upgrade(resources.settings.database_url)
-        return
-    async with resources.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +78,9 @@ def redis(resources: Resources) -> "Redis":
 @pytest.fixture
 async def clean(resources: Resources) -> None:
     """Nothing of an earlier test is left in PostgreSQL or Valkey."""
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    if names:
-        async with resources.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    names = ", ".join(table.name for table in migrating.metadata().sorted_tables)
+    async with resources.engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     await resources.redis.flushall()
 
 

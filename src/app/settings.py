@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,7 +35,9 @@ def _plain_or_prefixed(name: str) -> AliasChoices:
 class Settings(BaseSettings):
     """Read once at the start of a process from `PARLOUR_*` variables (or a `.env` file), then passed along."""
 
-    model_config = SettingsConfigDict(env_prefix="PARLOUR_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PARLOUR_", env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True
+    )
 
     environment: Literal["development", "production"] = "development"
     database_url: str = Field(validation_alias=_plain_or_prefixed("DATABASE_URL"))
@@ -95,6 +98,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: object) -> object:
         return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+
+    @field_validator("lottery_zone")
+    @classmethod
+    def _know_the_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no IANA time zone")
+        return value
 
     @field_validator("database_url")
     @classmethod

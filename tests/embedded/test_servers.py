@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
-import psutil
 import pytest
 from redis import Redis
+from tests.embedded.alive import lives
 
 from app.embedded.identity import OURSELVES, ROOT, identity_of_servers
 from app.embedded.places import SOCKET_PATH_BYTES, Places, StateInUse, exclusive
@@ -189,7 +189,7 @@ def test_killing_the_parent_takes_the_servers_along() -> None:
         assert parent.stdout is not None
         *pids, state, sockets = parent.stdout.readline().split()
         parent.kill()
-    assert wait_until(lambda: not any(psutil.pid_exists(int(pid)) for pid in pids), GONE_SECONDS)
+    assert wait_until(lambda: not any(lives(int(pid)) for pid in pids), GONE_SECONDS)
     for directory in (state, sockets):
         subprocess.run(["rm", "-rf", directory], check=True)  # noqa: S603, S607
 

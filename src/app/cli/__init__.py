@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, processes, running, shell
+from app.cli import accounts, database, processes, running, seeding, shell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -20,5 +20,6 @@ for command in (
     database.revision,
     accounts.createsuperuser,
     shell.shell,
+    seeding.seed,
 ):
     main.add_command(command)

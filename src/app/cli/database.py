@@ -13,7 +13,11 @@ def migrate(state: Path) -> None:
     """Bring the database to the newest revision. Any number may run at once; one does it, the others wait."""
     from app import migrating  # noqa: PLC0415  heavy imports belong to the command
 
-    changed = migrating.upgrade_now(state_of.read_settings(state).database_url)
+    settings = state_of.read_settings(state)
+    try:
+        changed = migrating.upgrade_now(settings.database_url)
+    except OSError as error:
+        raise click.ClickException(f"PostgreSQL does not answer: {error}") from error
     click.echo(f"Migrated to {migrating.head()}." if changed else "Nothing to migrate.")
 
 

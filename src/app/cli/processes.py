@@ -43,8 +43,7 @@ def web(host: str, port: int, fd: int | None) -> None:
             log_config=None,  # Our own logs, and our own lines for requests.
             access_log=False,
             server_header=False,
-            proxy_headers=settings.trusted_proxies > 0,
-            forwarded_allow_ips="*" if settings.trusted_proxies else None,
+            proxy_headers=False,  # `trusted_proxies` says whose word on addresses counts (ratelimits).
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

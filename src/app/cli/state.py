@@ -24,7 +24,7 @@ def kept_environment(state: Path, supplied: Mapping[str, str]) -> Iterator[None]
     file = state / "environment"
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
-    file.write_text("".join(f"{name}={value}\n" for name, value in supplied.items()))
+    file.write_text("".join(f"{name}='{value}'\n" for name, value in supplied.items()))
     try:
         yield
     finally:

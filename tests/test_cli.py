@@ -1,0 +1,63 @@
+"""The `parlour` command."""
+
+import subprocess
+import sys
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.embedded.stack import Stack
+from app.settings import environment_with
+
+SLOW_TO_IMPORT = {"litestar", "sqlalchemy", "advanced_alchemy", "taskiq", "uvicorn", "pydantic", "alembic", "redis"}
+
+
+def run(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "app", *words],
+        input=stdin,
+        env=environment_with(COLUMNS="200", **environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, app.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert SLOW_TO_IMPORT.isdisjoint(loaded.stdout.split())
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_says_what_it_does(command: str) -> None:
+    shown = CliRunner().invoke(main, [command, "--help"])
+    assert shown.exit_code == 0
+    assert main.commands[command].help
+
+
+def test_a_missing_setting_is_named_without_a_traceback(tmp_path: object) -> None:
+    missing = run("migrate", "--state", str(tmp_path), DATABASE_URL="", REDIS_URL="", SECRET_KEY="")
+    assert missing.returncode == 1
+    assert "DATABASE_URL" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+def test_a_superuser_is_created_and_can_log_in(stack: Stack) -> None:
+    words = ("createsuperuser", "--username", "grace", "--email", "grace@example.org")
+    created = run(*words, stdin="nanoseconds of wire\n", **stack.addresses, SECRET_KEY="x" * 32)
+    assert created.returncode == 0, created.stderr
+    login = {"username": "grace", "password": "nanoseconds of wire"}
+    assert httpx.post(f"{stack.base_url}/api/users/login", json=login).status_code == 200
+
+    again = run(*words, stdin="nanoseconds of wire\n", **stack.addresses, SECRET_KEY="x" * 32)
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+
+
+def test_migrate_on_a_current_database_changes_nothing(stack: Stack) -> None:
+    migrated = run("migrate", **stack.addresses, SECRET_KEY="x" * 32)
+    assert migrated.stdout == "Nothing to migrate.\n"

@@ -1,0 +1,58 @@
+"""Settings come from the environment, and production refuses to start with unsafe ones."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+SAFE = {
+    "DATABASE_URL": "postgresql://parlour@db/parlour",
+    "REDIS_URL": "redis://:a-password@valkey:6379/0",
+    "SECRET_KEY": "f3b1c6d84a7e4f0f9b5d2e8c7a1b4d6e9f0c3a5b",
+    "PARLOUR_PUBLIC_URL": "https://parlour.example.org",
+    "PARLOUR_ENVIRONMENT": "production",
+}
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return Settings(_env_file=None)
+
+
+def test_safe_settings_start_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, **SAFE)
+    assert settings.secure_cookies
+    assert settings.origins == {"https://parlour.example.org"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"SECRET_KEY": "short"},
+        {"SECRET_KEY": "your-secret-key-here-and-some-more-of-it"},
+        {"PARLOUR_ALLOWED_ORIGINS": "https://a.example,*"},
+        {"PARLOUR_PUBLIC_URL": "http://parlour.example.org"},
+        {"REDIS_URL": "redis://valkey:6379/0"},
+    ],
+)
+def test_production_refuses_an_unsafe_setting(monkeypatch: pytest.MonkeyPatch, change: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        read(monkeypatch, **(SAFE | change))
+
+
+def test_development_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read(monkeypatch, **(SAFE | {"PARLOUR_ENVIRONMENT": "development", "SECRET_KEY": "short"}))
+
+
+def test_the_driver_is_ours_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, **SAFE).database_url == "postgresql+asyncpg://parlour@db/parlour"
+
+
+def test_a_zone_that_does_not_exist_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError, match="no IANA time zone"):
+        read(monkeypatch, **SAFE, PARLOUR_LOTTERY_ZONE="Europe/Atlantis")
+
+
+def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert SAFE["SECRET_KEY"] not in repr(read(monkeypatch, **SAFE))
