@@ -89,7 +89,7 @@ lock: ## Lock the dependencies anew, with hashes (needs uv)
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
-assets: build/assets/scalar.js ## Fetch the API page's script and style (needs npm)
+assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 
 ## Docker, under the names of document E
 
@@ -146,9 +146,9 @@ build/assets/scalar.js:
 	elif ! npm pack --silent --fetch-retries=1 "@scalar/api-reference@$(SCALAR_VERSION)" >/dev/null 2>&1; then \
 		echo "npm cannot fetch @scalar/api-reference: the page at /docs stays empty (the API itself does not need it)."; \
 	else \
-		tar -xzf scalar-api-reference-$(SCALAR_VERSION).tgz package/dist/browser/standalone.js package/dist/style.css; \
+		tar -xzf scalar-api-reference-$(SCALAR_VERSION).tgz package/dist/browser/standalone.js; \
 		if echo "$(SCALAR_SHA256)  package/dist/browser/standalone.js" | sha256sum --check --status; then \
-			mv package/dist/style.css ../scalar.css; mv package/dist/browser/standalone.js ../scalar.js; \
+			mv package/dist/browser/standalone.js ../scalar.js; \
 		else \
 			echo "The fetched @scalar/api-reference is not the one we know (SHA-256): the page at /docs stays empty."; \
 		fi; \

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import structlog
@@ -14,43 +15,43 @@ GIVEN = {"DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://localhost", "
 
 
 @pytest.fixture(params=["text", "json"])
-def log_format(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
-    """Configured after `capsys` has taken standard error, where everything goes."""
+def written(request: pytest.FixtureRequest) -> Iterator[StringIO]:
+    """What reaches standard error, in one of the two formats."""
     before = logging.getLogger().handlers[:]
     logs.configure(Settings.model_validate(GIVEN | {"log_format": request.param}))
-    yield request.param
+    lines = StringIO()
+    for handler in logging.getLogger().handlers:
+        assert isinstance(handler, logging.StreamHandler)
+        handler.setStream(lines)
+    yield lines
     logging.getLogger().handlers[:] = before
     structlog.reset_defaults()
 
 
-def last_line(capsys: pytest.CaptureFixture[str]) -> str:
-    return capsys.readouterr().err.strip().splitlines()[-1]
-
-
-@pytest.mark.parametrize("log_format", ["text"], indirect=True)
-def test_a_line_has_document_c_s_form(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("written", ["text"], indirect=True)
+def test_a_line_has_document_c_s_form(written: StringIO) -> None:
     structlog.get_logger().info("Message saved", user="ada", conversation=1)
-    line = last_line(capsys)
+    line = written.getvalue()
     assert line.startswith("[INFO] 2")
     assert line.endswith(
-        " test_logs test_a_line_has_document_c_s_form - Message saved - User: johndoe, Conversation: 1"
+        " test_logs test_a_line_has_document_c_s_form - Message saved - User: ada, Conversation: 1\n"
     )
 
 
-@pytest.mark.parametrize("log_format", ["json"], indirect=True)
-def test_a_machine_reads_json(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("written", ["json"], indirect=True)
+def test_a_machine_reads_json(written: StringIO) -> None:
     structlog.get_logger().warning("Slow", seconds=3)
-    event = json.loads(last_line(capsys))
+    event = json.loads(written.getvalue())
     assert (event["level"], event["event"], event["seconds"]) == ("warning", "Slow", 3)
 
 
-def test_what_libraries_log_takes_the_same_way(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_libraries_log_takes_the_same_way(written: StringIO) -> None:
     logging.getLogger("some.library").error("broken")
-    assert "broken" in last_line(capsys)
+    assert "broken" in written.getvalue()
 
 
-def test_nobody_forges_a_line_by_what_they_send(log_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_forges_a_line_by_what_they_send(written: StringIO) -> None:
     structlog.get_logger().info("Login", user="eve\n[INFO] 2026-01-01 Login - User: admin\x1b[2J")
-    printed = capsys.readouterr().err
+    printed = written.getvalue()
     assert len(printed.strip().splitlines()) == 1
     assert "\x1b" not in printed
