@@ -1,16 +1,20 @@
 """Policy for what is deployed: the image, the compose files, nginx, the workflow. Nothing here needs Docker."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 import pytest
 import yaml  # type: ignore[import-untyped]  # PyYAML publishes no types
 from pydantic import ValidationError
 
 from app.cli import main
 from app.cli.processes import PING_SECONDS
+from app.errors import AppError, Unavailable
+from app.problems import TITLES, BodyTooLarge, Problem
 from app.settings import KIB, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -264,6 +268,15 @@ class TestNginx:
             "$http_auth",
         ):
             assert leaking not in log[0]
+
+    @pytest.mark.parametrize("error", [BodyTooLarge, Unavailable])
+    def test_its_own_errors_look_like_ours(self, error: type[AppError]) -> None:
+        problems = [json.loads(body) for body in re.findall(r"return \d+ '(.+)';", NGINX)]
+        problem = next(problem for problem in problems if problem["code"] == error.code)
+        assert problem.keys() == {field.name for field in msgspec.structs.fields(Problem) if field.required}
+        assert problem["type"] == f"urn:parlour:problem:{error.code}"
+        assert problem["status"] == error.status
+        assert problem["title"] == TITLES[error.status]
 
     def test_it_says_nothing_about_itself(self) -> None:
         assert "server_tokens off;" in NGINX

@@ -4,8 +4,10 @@ cli         the `parlour` command
 asgi        the web application, put together
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 aliases     the paths of the five documents, and where each is answered today
-apidocs     the API page at `/docs`
+apidocs     the OpenAPI document, and its page at `/docs`
 shields     the security headers of every answer
+bodies      what a request's body may be
+wire        uvicorn's HTTP, with limits to a request's head
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
 health      liveness, readiness, heartbeats

@@ -12,6 +12,7 @@ CLOSE_TOO_SLOW = 4408
 """Close code (RFC 6455 leaves 4000-4999 to applications): the reader fell too far behind. Reconnect and resume."""
 
 CLOSE_NORMAL = 1000
+CLOSE_INTERNAL = 1011
 CLOSE_SECONDS = 1.0
 """How long a socket may take over its closing frame before we let go of it."""
 
@@ -77,6 +78,9 @@ class Outbox:
         await asyncio.sleep(0)  # A task that is cancelled before its first step would never send the closing frame.
         try:
             yield
+        except Exception:
+            self.close(CLOSE_INTERNAL, "Something went wrong on our side. Reconnect and resume.")
+            raise
         finally:
             self.close(CLOSE_NORMAL, "")
             await asyncio.wait({self._sender}, timeout=CLOSE_SECONDS)

@@ -13,6 +13,7 @@ from app.errors import AppError, NotLoggedIn
 from app.hub.fanout import Evicted, Hub
 from app.hub.outbox import Outbox
 
+CLOSE_MALFORMED = 4400
 CLOSE_NOT_LOGGED_IN = 4401
 CLOSE_FORBIDDEN = 4403
 
@@ -92,7 +93,7 @@ async def answered(
     """
     await socket.accept()
     actor = await doorkeeper.identify(socket)
-    if actor is None and ask:
+    if actor is None and ask and not names_credential(socket):
         actor = await ask(socket, doorkeeper)
     if actor is None:
         await refuse(socket, CLOSE_NOT_LOGGED_IN, NotLoggedIn())
@@ -101,6 +102,11 @@ async def answered(
     line = Line(socket, actor, hub)
     async with line.held(doorkeeper):
         yield line
+
+
+def names_credential(socket: AnySocket) -> bool:
+    """Did the client itself say who it is? A cookie comes along unasked, with whatever else a page is about to say."""
+    return bool({"token", "ticket"} & socket.query_params.keys()) or "authorization" in socket.headers
 
 
 async def refuse(socket: AnySocket, code: int, error: AppError) -> None:

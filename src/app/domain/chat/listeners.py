@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from typing import Annotated
 
 import msgspec
 from litestar import websocket
@@ -10,18 +11,26 @@ from litestar.params import FromPath, FromQuery
 
 from app import outages
 from app.domain.accounts.guards import Doorkeeper
-from app.domain.accounts.sockets import CLOSE_FORBIDDEN, AnySocket, Line, answered, refuse
+from app.domain.accounts.sockets import (
+    CLOSE_FORBIDDEN,
+    CLOSE_MALFORMED,
+    AnySocket,
+    Line,
+    answered,
+    refuse,
+)
 from app.domain.chat.rules import EmptyMessage, NotAMember
-from app.domain.chat.schemas import ChatError, ChatFrame, Draft, Retrieved
+from app.domain.chat.schemas import LARGEST_ID, ChatError, ChatFrame, Draft, Retrieved
 from app.domain.chat.services import history, sending
 from app.domain.chat.services.conversations import Conversations
 from app.errors import AppError
 from app.hub import events
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
-from app.problems import read_frame
+from app.problems import Malformed, read_frame
 from app.resources import Resources
 
+Position = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_ID)]
 decode = msgspec.json.Decoder(ChatFrame).decode
 encode = msgspec.json.Encoder().encode
 
@@ -34,7 +43,7 @@ async def conversation_socket(
     doorkeeper: NamedDependency[Doorkeeper],
     hub: NamedDependency[Hub],
     inbox: NamedDependency[Inbox],
-    after: FromQuery[int | None] = None,
+    after: FromQuery[str | None] = None,
 ) -> None:
     """`?after=` sends what was missed since that message first."""
     async with answered(socket, doorkeeper, hub) as line:
@@ -42,11 +51,22 @@ async def conversation_socket(
             return
         conversation = ConversationSocket(line, conversation_id, resources, inbox)
         try:
-            await conversation.listen(after)
+            await conversation.listen(read_position(after))
         except NotAMember as error:
             await refuse(socket, CLOSE_FORBIDDEN, error)
             return
+        except Malformed as error:
+            await refuse(socket, CLOSE_MALFORMED, error)
+            return
         await conversation.answer_frames()
+
+
+def read_position(after: str | None) -> int | None:
+    """From the query, here and not by Litestar, whose refusals come before a socket can be told why."""
+    try:
+        return None if after is None else msgspec.convert(after, Position, strict=False)
+    except msgspec.ValidationError as error:
+        raise Malformed("`after` is a message's id, or 0.") from error
 
 
 class ConversationSocket:
@@ -57,6 +77,8 @@ class ConversationSocket:
         self._inbox = inbox
 
     async def listen(self, after: int | None) -> None:
+        if self._id > LARGEST_ID:
+            raise NotAMember
         async with self._resources.sessions() as session:
             await Conversations(session=session).of_member(self._id, self._line.actor.id)
         await self._line.join(events.conversation(self._id), after=after, evicted=self._leave)
