@@ -43,6 +43,10 @@ class HttpClient(asyncio.Protocol):
             answer, self._answer = self._answer, None
             answer.set_result((int(head[9:12]), body[:length]))
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(exc or ConnectionResetError())
+
     async def post(self, path: str, token: str, body: bytes) -> tuple[int, bytes]:
         """The status and the body of the answer."""
         self._answer = asyncio.get_running_loop().create_future()

@@ -37,5 +37,7 @@ async def run(world: World, connections: int, total: int) -> tuple[list[float], 
             seconds.append(time.perf_counter() - begun)
 
     begun = time.perf_counter()
-    await asyncio.gather(*[player(user_id) for user_id in range(1, connections + 1)])
+    async with asyncio.TaskGroup() as players:
+        for user_id in range(1, connections + 1):
+            players.create_task(player(user_id))
     return seconds, time.perf_counter() - begun

@@ -88,7 +88,9 @@ async def sends(world: World) -> list[Figure]:
     )
     talks[0].delivered.clear()
     begun = time.perf_counter()
-    await asyncio.gather(*[talk.send(BUSY // SENDERS, in_flight=IN_FLIGHT) for talk in talks])
+    async with asyncio.TaskGroup() as sending:
+        for talk in talks:
+            sending.create_task(talk.send(BUSY // SENDERS, in_flight=IN_FLIGHT))
     elapsed = time.perf_counter() - begun
     for talk in talks:
         talk.close()

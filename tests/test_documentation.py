@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 from pydantic import AliasChoices
 from pydantic_core import PydanticUndefined
@@ -17,14 +18,24 @@ from pydantic_core import PydanticUndefined
 import app
 from app import migrating
 from app.cli import main
+from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_NOT_LOGGED_IN
+from app.domain.chat.schemas import MessageFrame
+from app.domain.game.schemas import PlayResult
+from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
+from app.domain.lottery.schemas import DrawFrame
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
+from app.hub.outbox import CLOSE_TOO_SLOW
+from app.problems import read_frame
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+
+PROTOCOL = (ROOT / "docs/protocol.md").read_text()
+HEARD = (Ready, MessageFrame, Subscribed, Unsubscribed, Stored, PlayResult, DrawFrame, SomeoneTypes, Pong)
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
@@ -112,6 +123,34 @@ def test_the_table_of_errors_is_that_of_the_code() -> None:
             import_module(module.name)
     ours = {code: error for code, error in type_of_code.items() if error.__module__.startswith("app.")}
     assert table("docs/errors.md") == {code: (str(error.status), error.detail) for code, error in ours.items()}
+
+
+def test_every_frame_in_the_protocol_is_one_of_the_code() -> None:
+    """What a client sends is decoded as the server would; what it hears has exactly the fields of its struct."""
+    pages = PROTOCOL.split("\n## ")
+    sent = next(page for page in pages if page.startswith("`/ws`: what you send"))
+    for line in frames_in(sent):
+        read_frame(msgspec.json.Decoder(ClientFrame).decode, line)
+    heard = next(page for page in pages if page.startswith("`/ws`: what you hear"))
+    examples = [json.loads(line) for line in frames_in(heard)]
+    assert {example["type"]: example.keys() for example in examples} == {
+        tag_of(frame): {"type", *frame.__struct_fields__} for frame in HEARD
+    }
+
+
+def test_every_frame_and_close_code_has_its_line_in_the_protocol() -> None:
+    documented = table("docs/protocol.md").keys()
+    assert {tag_of(frame) for frame in get_args(ClientFrame)} <= documented
+    for code in (CLOSE_NOT_LOGGED_IN, CLOSE_FORBIDDEN, CLOSE_TOO_SLOW):
+        assert f"| {code} |" in PROTOCOL
+
+
+def frames_in(text: str) -> list[str]:
+    return [line for _, body in FENCED.findall(text) for line in body.splitlines()]
+
+
+def tag_of(frame: type[msgspec.Struct]) -> str:
+    return str(frame.__struct_config__.tag)
 
 
 def test_decision_records_are_numbered_without_gaps_and_fit_a_page() -> None:

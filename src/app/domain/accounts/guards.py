@@ -132,7 +132,7 @@ def from_our_pages(headers: Headers, origins: frozenset[str]) -> bool:
     return headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
 
 
-def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """A guard. Raises NotStaff."""
     if not connection.user.is_staff:
         raise NotStaff
