@@ -4,6 +4,8 @@ PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
 PYTEST_ARGS ?= -n auto
+SEED ?=
+MINUTES ?= 10
 PYTHON ?=
 
 ENVIRONMENT := .venv
@@ -21,7 +23,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test check format lint types contracts migrate revision shell seed bench assets lock \
+.PHONY: help run down clean test chaos check format lint types contracts migrate revision shell seed bench assets lock \
 	test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -65,6 +67,9 @@ check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contr
 
 test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
+
+chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
+	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")
 
 format: $(ENVIRONMENT)/.installed-dev ## Format the code and sort the imports
 	@$(RUN) ruff check --select I --fix --quiet

@@ -7,6 +7,7 @@ WebSocket (RFC 6455) as these benchmarks need: keep-alive requests with a Conten
 import asyncio
 import os
 import struct
+from base64 import b64encode
 from collections.abc import Callable
 
 SHORT, MEDIUM = 126, 127
@@ -82,7 +83,7 @@ class SocketClient(asyncio.Protocol):
         self._transport = transport  # type: ignore[assignment]  # A TCP transport can write.
         transport.write(  # type: ignore[attr-defined]
             f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {os.urandom(12).hex()}==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
     def data_received(self, data: bytes) -> None:
@@ -92,7 +93,9 @@ class SocketClient(asyncio.Protocol):
             end = buffer.find(b"\r\n\r\n")
             if end < 0:
                 return
-            assert buffer[9:12] == b"101", bytes(buffer[:200])
+            if buffer[9:12] != b"101":
+                self.opened.set_exception(ConnectionError(bytes(buffer[:200])))
+                return
             del buffer[: end + 4]
             self._opening = False
             self.opened.set_result(None)

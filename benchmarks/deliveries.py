@@ -11,7 +11,7 @@ from benchmarks.sends import BODY
 from benchmarks.world import World
 
 ROOMS, MEMBERS = 5, 100
-MESSAGES = 2000
+MESSAGES = 1000
 """To each room, in all."""
 
 IN_FLIGHT = 20

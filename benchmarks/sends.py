@@ -8,7 +8,7 @@ from benchmarks.figures import Figure, timed
 from benchmarks.world import World
 
 AT_REST = 500
-BUSY = 60_000
+BUSY = 30_000
 SENDERS = 100
 IN_FLIGHT = 5
 """Sends that each sender has under way at once."""

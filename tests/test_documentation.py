@@ -18,7 +18,7 @@ from pydantic_core import PydanticUndefined
 import app
 from app import migrating
 from app.cli import main
-from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_NOT_LOGGED_IN
+from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
 from app.domain.chat.schemas import MessageFrame
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
@@ -141,7 +141,7 @@ def test_every_frame_in_the_protocol_is_one_of_the_code() -> None:
 def test_every_frame_and_close_code_has_its_line_in_the_protocol() -> None:
     documented = table("docs/protocol.md").keys()
     assert {tag_of(frame) for frame in get_args(ClientFrame)} <= documented
-    for code in (CLOSE_NOT_LOGGED_IN, CLOSE_FORBIDDEN, CLOSE_TOO_SLOW):
+    for code in (CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN, CLOSE_FORBIDDEN, CLOSE_TOO_SLOW):
         assert f"| {code} |" in PROTOCOL
 
 

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from time import perf_counter
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from app.ratelimits import LEASE_SHARE, RateLimits, client_address
 from app.settings import Settings
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean")]
-Handler: Any = None
+Handler: Any = SimpleNamespace(opt={})
 
 
 def connection(
@@ -175,6 +176,12 @@ async def test_attempts_are_counted_by_address_and_by_account(settings: Settings
 )
 async def test_only_what_our_own_proxies_added_is_believed(proxies: int, forwarded: str | None, expected: str) -> None:
     assert client_address(connection(forwarded=forwarded), proxies) == expected
+
+
+async def test_health_checks_are_not_counted(settings: Settings, redis: "Redis") -> None:
+    limit = limits(settings, redis, requests_per_minute=1)
+    for _ in range(3):
+        await limit.guard(connection(), SimpleNamespace(opt={"unlimited": True}))  # type: ignore[arg-type]  # only opt
 
 
 async def test_most_requests_ask_nobody(settings: Settings, redis: "Redis") -> None:

@@ -15,7 +15,7 @@ from taskiq import async_shared_broker
 from app import logs
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
-from app.bodies import json_only
+from app.bodies import StrictRequest, json_only
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -65,7 +65,7 @@ class Welcome(Struct):
     health: str
 
 
-@get("/", exclude_from_auth=True, security=[], include_in_schema=False)
+@get("/", exclude_from_auth=True, include_in_schema=False)
 async def welcome() -> Welcome:
     return Welcome("Parlour", version("parlour"), "/docs", "/health")
 
@@ -87,7 +87,6 @@ def create_app(settings: Settings) -> ASGIApp:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
-            stack.push_async_callback(hub.aclose)
             await stack.enter_async_context(running(hub.run(), ended.run()))
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
@@ -110,6 +109,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "hub": constant(hub),
         },
         exception_handlers=exception_handlers,
+        request_class=StrictRequest,
         cors_config=CORSConfig(allow_origins=settings.allowed_origins, allow_credentials=True),
         openapi_config=openapi_config(version("parlour")),
         request_max_body_size=settings.body_limit_bytes,

@@ -1,7 +1,7 @@
 """Where an error turns into what a client sees: problem+json (RFC 9457) over HTTP, an error frame on a socket."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 import structlog
@@ -15,6 +15,9 @@ from app.outages import is_outage
 PROBLEM_JSON = "application/problem+json"
 REFUSES = "refuses"
 Frame = TypeVar("Frame")
+FieldError = dict[str, str]
+"""`field`, as a path into the body, and `message`."""
+
 log = structlog.get_logger()
 
 
@@ -22,6 +25,10 @@ class Malformed(AppError):
     status = 400
     code = "bad_request"
     detail = "The request does not fit its description."
+
+    def __init__(self, detail: str | None = None, *, errors: list[FieldError] | None = None) -> None:
+        super().__init__(detail)
+        self.errors = errors or []
 
 
 class Undecodable(AppError):
@@ -42,6 +49,12 @@ class BodyTooLarge(AppError):
     detail = "The body is larger than this server takes."
 
 
+class InternalError(AppError):
+    status = 500
+    code = "internal_error"
+    detail = "Something went wrong on our side; it was logged."
+
+
 class Problem(msgspec.Struct, omit_defaults=True):
     """What every error answers with. `code` never changes; `detail` is for people."""
 
@@ -51,7 +64,13 @@ class Problem(msgspec.Struct, omit_defaults=True):
     code: str
     detail: str
     instance: str
-    errors: list[dict[str, str]] = []
+    errors: list[FieldError] = []
+
+    @classmethod
+    def of(cls, error: AppError, instance: str, errors: list[FieldError] | None = None) -> Self:
+        """An error, met at a path."""
+        urn, title = f"urn:parlour:problem:{error.code}", TITLES.get(error.status, "Error")
+        return cls(urn, title, error.status, error.code, error.detail, instance, errors or [])
 
 
 class ErrorFrame(msgspec.Struct, tag="error", omit_defaults=True):
@@ -75,61 +94,38 @@ TITLES = {
     415: "Unsupported media type",
     422: "Unprocessable",
     429: "Too many requests",
+    431: "Head too long",
     500: "Internal error",
     503: "Unavailable",
 }
 
 
-def problem_response(
-    request: Request[Any, Any, Any],
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    errors: list[dict[str, str]] | None = None,
-    headers: dict[str, str] | None = None,
-) -> Response[Problem]:
-    problem = Problem(
-        type=f"urn:parlour:problem:{code}",
-        title=TITLES.get(status, "Error"),
-        status=status,
-        code=code,
-        detail=detail,
-        instance=request.url.path,
-        errors=errors or [],
-    )
-    return Response(problem, status_code=status, media_type=PROBLEM_JSON, headers=headers)
-
-
 def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Response[Problem]:
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
-    return problem_response(request, error.status, error.code, error.detail, headers=headers)
+    return answer(request, error, {"Retry-After": str(error.retry_after)} if error.retry_after else {})
+
+
+def answer(request: Request[Any, Any, Any], error: AppError, headers: dict[str, str]) -> Response[Problem]:
+    problem = Problem.of(error, request.url.path, error.errors if isinstance(error, Malformed) else None)
+    return Response(problem, status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
 
 
 NAMED: dict[int, type[AppError]] = {
-    one.status: one for one in (Malformed, NotLoggedIn, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge)
+    one.status: one for one in (NotLoggedIn, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge)
 }
 
 
 def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
-    """Litestar's own refusals: routing, body size, validation. Its 500s (a broken body among them) are sorted below."""
+    """Litestar's own refusals: routing, body size, parameters. Its 500s are sorted below."""
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return answer_unknown_error(request, error)
+    if named := NAMED.get(error.status_code):
+        return answer(request, named(), dict(error.headers or {}))
     errors = [
         {"field": str(item.get("key", "")), "message": str(item.get("message", ""))}
         for item in (error.extra if isinstance(error.extra, list) else [])
         if isinstance(item, dict)
     ]
-    named = NAMED.get(error.status_code, Malformed)
-    detail = error.detail if named is Malformed and not errors else named.detail
-    return problem_response(
-        request, error.status_code, named.code, detail, errors=errors, headers=dict(error.headers or {})
-    )
-
-
-def answer_undecodable(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    """Bad UTF-8, JSON nested past the decoder's depth, and their like are the client's fault, not ours."""
-    return answer_app_error(request, Undecodable(f"The body cannot be read: {error}"))
+    return answer(request, Malformed(None if errors else error.detail, errors=errors), {})
 
 
 def answer_unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -137,9 +133,7 @@ def answer_unknown_error(request: Request[Any, Any, Any], error: Exception) -> R
         log.warning("A backing service is away", error=repr(error), path=request.url.path)
         return answer_app_error(request, Unavailable())
     log.error("Unhandled error", path=request.url.path, exc_info=error)
-    return problem_response(
-        request, HTTP_500_INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side; it was logged."
-    )
+    return answer(request, InternalError(), {})
 
 
 def refuses(*errors: type[AppError]) -> dict[str, tuple[type[AppError], ...]]:
@@ -150,8 +144,6 @@ def refuses(*errors: type[AppError]) -> dict[str, tuple[type[AppError], ...]]:
 exception_handlers: dict[Any, Any] = {
     AppError: answer_app_error,
     HTTPException: answer_http_error,
-    UnicodeDecodeError: answer_undecodable,
-    RecursionError: answer_undecodable,
     Exception: answer_unknown_error,
 }
 

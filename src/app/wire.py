@@ -4,11 +4,12 @@ A body's limit is Litestar's (`body_limit_bytes`), a frame's is uvicorn's (`fram
 """
 
 import asyncio
-from http import HTTPStatus
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS
 
+from app.errors import AppError
 from app.problems import PROBLEM_JSON, Problem
 
 HEAD_BYTES = 32 * 1024
@@ -17,14 +18,31 @@ HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 10.0
 """From the opening of the connection, or a request's first byte, to the end of its head."""
 
+LINGER_SECONDS = 1.0
+"""How long a refused client may take to stop talking and read why."""
 
-class HeadTooLong(ValueError):
-    pass
+LINE_FRAME = len(b"GET  HTTP/1.1\r\n")
+"""What stands on a line beside a path or a header's name and value, at most."""
+
+
+class NotHttp(AppError):
+    status = 400
+    code = "not_http"
+    detail = "This is not HTTP/1.1."
+
+
+class HeadTooLong(AppError):
+    status = 431
+    code = "head_too_long"
+    detail = f"The request line and the headers may have {HEAD_BYTES} bytes; a socket's, {MAX_LINE_LENGTH} a line."
 
 
 class BoundedHttp(HttpToolsProtocol):
     _head = 0
     """Bytes of the head that is being read."""
+    _too_long = False
+    _refused = False
+    """Whatever else comes is thrown away."""
     _patience: asyncio.TimerHandle | None = None
     """Set while a head is being read."""
 
@@ -37,10 +55,13 @@ class BoundedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         if self._patience:
             self._head += len(data)
         super().data_received(data)
-        if self._patience and self._head > HEAD_BYTES and not self.transport.is_closing():
+        if self._patience and self._head > HEAD_BYTES:
+            self._too_long = True
             self.send_400_response("")
 
     def on_message_begin(self) -> None:
@@ -50,30 +71,35 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Also for a head that came all at once. What is raised here ends in `send_400_response`."""
-        self._head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if self._head > HEAD_BYTES:
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            self._too_long = True
             raise HeadTooLong
         self._head_is_read()
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """The socket library reads the head again, within limits of its own, and never answers one beyond them."""
+        lines = [self.url, *(name + value for name, value in self.headers)]
+        if len(lines) > MAX_NUM_HEADERS or max(map(len, lines)) > MAX_LINE_LENGTH - LINE_FRAME:
+            self._too_long = True
+            self.send_400_response("")
+        else:
+            super().handle_websocket_upgrade()
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's sentence; ours says more
         """Answer what never becomes a request of the application, and hang up."""
         self._head_is_read()
-        too_long = self._head > HEAD_BYTES
-        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST
-        body = msgspec.json.encode(
-            Problem(
-                type=f"urn:parlour:problem:{'head_too_long' if too_long else 'not_http'}",
-                title=status.phrase,
-                status=status,
-                code="head_too_long" if too_long else "not_http",
-                detail=f"The request's head has more than {HEAD_BYTES} bytes." if too_long else "This is not HTTP.",
-                instance="",
-            )
-        )
-        head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: {PROBLEM_JSON}\r\nconnection: close\r\n"
+        error = HeadTooLong() if self._too_long else NotHttp()
+        body = msgspec.json.encode(Problem.of(error, instance=""))
+        head = f"HTTP/1.1 {error.status} \r\ncontent-type: {PROBLEM_JSON}\r\nconnection: close\r\n"
         self.transport.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
-        self.transport.close()
+        self._refused = True
+        if self.cycle is not None and not self.cycle.response_complete:  # type: ignore[redundant-expr]  # None at first
+            self.transport.close()
+            return
+        # Closed at once, with bytes of the client's still unread, the connection would be reset, and the answer lost.
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.timeout_keep_alive_handler)
 
     def _await_head(self) -> None:
         self._head = 0

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-
 from tests.faults.clients import Account
 
 TALKERS = 6

@@ -143,36 +143,53 @@ def watched_in_order(evidence: Evidence) -> Iterator[str]:
             yield f"I4: {watcher} never saw {missing} of conversation {conversation}"
 
 
+@dataclass
+class Sent:
+    """A stored message as its sender knows it. Places count the history's events."""
+
+    number: int
+    first: int
+    line: str
+    attempts: int = 0
+    acknowledged: float = float("inf")
+
+
+def sent_and_stored(evidence: Evidence) -> dict[MessageKey, Sent]:
+    """In the order of their first attempts."""
+    numbers = {(row.conversation, row.sender, row.client_id): row.number for row in evidence.messages}
+    found: dict[MessageKey, Sent] = {}
+    for place, event in enumerate(evidence.events):
+        key = message_key(event)
+        if event.op != "send" or key not in numbers:
+            continue
+        sent = found.setdefault(key, Sent(numbers[key], place, event.line))
+        sent.attempts += event.type == "invoke"
+        if event.type == "ok":
+            sent.acknowledged = min(sent.acknowledged, place)
+    return found
+
+
 def kept_the_senders_order(evidence: Evidence) -> Iterator[str]:
     """I5: what one sender sent one after the other is numbered so.
 
     "After the other" means: after its acknowledgement, or later over the same line where neither had to be sent again.
     """
-    numbers = {(row.conversation, row.sender, row.client_id): row.number for row in evidence.messages}
-    invoked: dict[MessageKey, list[tuple[int, Event]]] = {}
-    acknowledged: dict[MessageKey, int] = {}
-    for place, event in enumerate(evidence.events):
-        if event.op == "send" and event.type == "invoke":
-            invoked.setdefault(message_key(event), []).append((place, event))
-        elif event.op == "send" and event.type == "ok":
-            acknowledged.setdefault(message_key(event), place)
-    by_sender: defaultdict[tuple[int, int], list[MessageKey]] = defaultdict(list)
-    for key in invoked:  # In the order of their first attempts.
-        if key in numbers:
-            by_sender[key[0], key[1]].append(key)
-    for keys in by_sender.values():
-        acknowledgements = deque(sorted((acknowledged[key], numbers[key]) for key in keys if key in acknowledged))
+    by_sender: defaultdict[tuple[int, int], list[tuple[MessageKey, Sent]]] = defaultdict(list)
+    for key, sent in sent_and_stored(evidence).items():
+        by_sender[key[0], key[1]].append((key, sent))
+    for all_sent in by_sender.values():
+        acknowledged = deque(sorted((sent.acknowledged, sent.number) for _, sent in all_sent))
         highest = 0
         highest_of_line: defaultdict[str, int] = defaultdict(int)
-        for key in keys:
-            (place, first), *again = invoked[key]
-            while acknowledgements and acknowledgements[0][0] < place:
-                highest = max(highest, acknowledgements.popleft()[1])
-            before = max(highest, 0 if again else highest_of_line[first.line])
-            if before > numbers[key]:
-                yield f"I5: {key} has number {numbers[key]}, and what was sent before it has {before}"
-            if not again:
-                highest_of_line[first.line] = max(highest_of_line[first.line], numbers[key])
+        for key, sent in all_sent:
+            while acknowledged[0][0] < sent.first:
+                highest = max(highest, acknowledged.popleft()[1])
+            once = sent.attempts == 1
+            before = max(highest, highest_of_line[sent.line] if once else 0)
+            if before > sent.number:
+                yield f"I5: {key} has number {sent.number}, and what was sent before it has {before}"
+            if once:
+                highest_of_line[sent.line] = max(highest_of_line[sent.line], sent.number)
 
 
 def nothing_was_invented(evidence: Evidence) -> Iterator[str]:
@@ -206,9 +223,7 @@ def plays_are_scored_once(evidence: Evidence) -> Iterator[str]:
         if (play.won, play.prize_cents) != score(play.number):
             yield f"I7: {play} should score {score(play.number)}"
         games, wins, prize, best = recount.get(play.user, Tally(0, 0, 0, 0))
-        recount[play.user] = Tally(
-            games + 1, wins + play.won, prize + play.prize_cents, max(best, play.prize_cents)
-        )
+        recount[play.user] = Tally(games + 1, wins + play.won, prize + play.prize_cents, max(best, play.prize_cents))
     for user in recount.keys() | evidence.tallies.keys():
         if recount.get(user) != evidence.tallies.get(user):
             yield f"I7: user {user} has {evidence.tallies.get(user)}, a recount gives {recount.get(user)}"
@@ -230,7 +245,7 @@ def nothing_reaches_who_is_gone(evidence: Evidence) -> Iterator[str]:
     for one in evidence.sightings:
         for since, until in absences[one.user, one.conversation]:
             if since + REMOVED_SECONDS < one.time < until:
-                yield f"I10: {one.watcher} saw {one.number} of {one.conversation} {one.time - since:.1f} s after leaving"
+                yield f"I10: {one.watcher} saw {one.number} of {one.conversation} {one.time - since:.1f} s late"
         if one.time > ended.get(one.session, float("inf")) + REMOVED_SECONDS:
             yield f"I10: {one.watcher} saw {one.number} of {one.conversation} after session {one.session} had ended"
 

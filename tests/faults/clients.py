@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from tests.faults.history import Event, History, Sighting
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
-
-from tests.faults.history import Event, History, Sighting
 
 OPEN_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
@@ -106,7 +105,12 @@ class Client:
     async def _call(self, url: str) -> None:
         headers = {"Authorization": f"Bearer {self.account.token}"}
         async with connect(
-            url, additional_headers=headers, open_timeout=OPEN_SECONDS, close_timeout=1, compression=None, max_queue=None
+            url,
+            additional_headers=headers,
+            open_timeout=OPEN_SECONDS,
+            close_timeout=1,
+            compression=None,
+            max_queue=None,
         ) as socket:
             self._lines += 1
             self.line = f"{self.name}/{self._lines}"

@@ -1,18 +1,16 @@
 """One stack for all fault tests: two API processes, two workers' managers, a scheduler, servers of their own."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from tests.conftest import settings_for
+from tests.faults import cast
+from tests.faults.rig import ENVIRONMENT, Rig
 
 from app import migrating
 from app.embedded.stack import Shape, Stack
 from app.embedded.temporary import temporary_stack
 from app.resources import open_resources
-from tests.faults import cast
-from tests.faults.nemesis import Nemesis
-from tests.faults.rig import ENVIRONMENT, Rig
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import cast, get_args
 
 from sqlalchemy import text
+from tests.faults.checker import MessageRow, PlayRow, Tally
 
 from app.inbox import streams
 from app.inbox.streams import Kind
 from app.resources import Resources, Sessions
-from tests.faults.checker import MessageRow, PlayRow, Tally
 
 
 async def messages_of(sessions: Sessions, conversations: Collection[int]) -> list[MessageRow]:

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from random import Random
+from typing import Literal
 
 import httpx
-
 from tests.faults.clients import LOST, Account, Answer, Client
 from tests.faults.history import Event, History
 
@@ -69,7 +69,7 @@ class User:
             self._resend: 6,
             self.client.move: 6,
         }
-        (thing,) = self._random.choices(list(things), things.values())
+        (thing,) = self._random.choices(list(things), list(things.values()))
         await thing()
 
     async def _talk(self) -> None:
@@ -80,8 +80,7 @@ class User:
             key = self._new_key()
             body = f"{key} {self._random.randbytes(self._random.randint(1, 60)).hex()}"
             first.append((key, body, await self._attempt(conversation, key, body)))
-        for key, body, attempt in first:
-            await self._see_through(conversation, key, body, attempt)
+        await asyncio.gather(*(self._see_through(conversation, *one) for one in first))
 
     async def _resend(self) -> None:
         """What was acknowledged long ago, under the same id: it has to come to nothing but the same answer."""
@@ -104,9 +103,7 @@ class User:
         )
         return await self.client.send(conversation, key, body)
 
-    async def _see_through(
-        self, conversation: int, key: str, body: str, attempt: "asyncio.Future[Answer]"
-    ) -> None:
+    async def _see_through(self, conversation: int, key: str, body: str, attempt: "asyncio.Future[Answer]") -> None:
         while True:
             try:
                 answer = await asyncio.wait_for(attempt, ANSWER_SECONDS)
@@ -193,13 +190,12 @@ class Visitor:
             await asyncio.wait([running])
             await self._http.aclose()
 
-    async def _until_done(self, verb: str) -> None:
+    async def _until_done(self, verb: Literal["join", "leave"]) -> None:
         while not await self._ask(verb):
             await asyncio.sleep(RESEND_PAUSE_SECONDS)
 
-    async def _ask(self, verb: str) -> bool:
-        op = "join" if verb == "join" else "leave"
-        event = Event(type="invoke", op=op, user=self._account.id, conversation=self._group)
+    async def _ask(self, verb: Literal["join", "leave"]) -> bool:
+        event = Event(type="invoke", op=verb, user=self._account.id, conversation=self._group)
         self._history.note(event)
         node = self._random.choice(self._nodes)
         try:
@@ -208,12 +204,12 @@ class Visitor:
             return False
         # Leaving again what an unanswered request has left already is a 404.
         done = response.is_success or (verb == "leave" and response.status_code == HTTPStatus.NOT_FOUND)
-        code = "" if done else str(response.status_code)
-        known = done or response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-        kind = "ok" if done else "info" if known else "fail"
-        self._history.note(
-            Event(type=kind, op=op, user=self._account.id, conversation=self._group, code=code)  # type: ignore[arg-type]
-        )
+        outcome = Event(type="ok" if done else "info", op=verb, user=self._account.id, conversation=self._group)
+        if not done:
+            outcome.code = str(response.status_code)
+            if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                outcome.type = "fail"
+        self._history.note(outcome)
         return done
 
 

@@ -51,7 +51,7 @@ class Sighting(msgspec.Struct, kw_only=True, tag="sighting", tag_field="record")
 
 
 class History:
-    """Everything in the order in which it happened; written to `file` at once, so that a crash of ours loses nothing."""
+    """Everything in the order in which it happened; written to `file` at once, so that our own crash loses nothing."""
 
     def __init__(self, file: Path) -> None:
         self.events: list[Event] = []

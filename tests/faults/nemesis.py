@@ -14,8 +14,8 @@ from random import Random
 
 import redis
 
-from app.embedded.process import Process
-from app.embedded.stack import Stack
+from app.embedded.process import Process, wait_until
+from app.embedded.stack import READY_SECONDS, Stack
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,21 @@ class Nemesis:
         return Fault("SIGKILL of all workers", strike, nothing)
 
     def kill_manager(self) -> Fault:
-        return self._killed(self._random.choice(self._workers))
+        """And its workers with it."""
+        name = self._random.choice(self._workers)
+        process = self._stack.processes[name]
+        return Fault(f"SIGKILL of {name}", process.kill, lambda: self._stack.start_process(name), hold_seconds=0.5)
 
-    def kill_web(self, name: str = "") -> Fault:
-        return self._killed(name or self._random.choice(self._webs), hold_seconds=2)
+    def kill_web(self) -> Fault:
+        """It heals when the new one is ready: how long a start takes is the machine's business, not the recovery's."""
+        name = self._random.choice(self._webs)
+        process = self._stack.processes[name]
+
+        def heal() -> None:
+            self._stack.start_process(name)
+            wait_until(self._stack.ready, READY_SECONDS)
+
+        return Fault(f"SIGKILL of {name}", process.kill, heal, hold_seconds=1)
 
     def kill_schedulers(self) -> Fault:
         names = [name for name in self._stack.processes if name.startswith("scheduler")]
@@ -135,6 +146,7 @@ class Nemesis:
 
         def strike() -> None:
             os.kill(postgres.process.pid, signal.SIGQUIT)
+            wait_until(lambda: not postgres.process.alive, READY_SECONDS)
 
         return Fault("immediate shutdown of PostgreSQL", strike, self._start_postgres, hold_seconds=1)
 
@@ -142,12 +154,6 @@ class Nemesis:
         assert self._stack.postgres
         self._stack.postgres.start()
         self._stack.postgres.wait_until_ready()
-
-    def _killed(self, name: str, hold_seconds: float = 0.5) -> Fault:
-        process = self._stack.processes[name]
-        return Fault(
-            f"SIGKILL of {name}", process.kill, lambda: self._stack.start_process(name), hold_seconds=hold_seconds
-        )
 
     def _frozen(self, process: Process, hold_seconds: float = 5) -> Fault:
         """A manager's workers, and PostgreSQL's backends, are frozen with it where they share its process group."""

@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from random import Random
 from time import monotonic
+from typing import Any
 
 import httpx
 from redis.exceptions import RedisError
-
-from app.embedded.stack import Stack
-from app.resources import Resources
 from tests.faults import cast, evidence
 from tests.faults.cast import Cast, Scene
 from tests.faults.checker import Evidence, Recovery
@@ -22,7 +19,10 @@ from tests.faults.generator import User, Visitor
 from tests.faults.history import Event, History
 from tests.faults.nemesis import Fault
 
-ENVIRONMENT = {
+from app.embedded.stack import Stack
+from app.resources import Resources
+
+ENVIRONMENT: dict[str, Any] = {
     "PARLOUR_THROTTLE_MS": "0",
     "PARLOUR_REQUESTS_PER_MINUTE": "0",
     "PARLOUR_ATTEMPTS_PER_MINUTE": "0",
@@ -117,16 +117,20 @@ class Rig:
         history.note(Event(type="ok", op="fault", key=fault.name))
         healed = monotonic()
         await self._until(self._all_answer)
-        await self._until(self._nothing_waits)
-        recovery = Recovery(fault.name, monotonic() - healed, await evidence.backlog(self.resources))
+        drained = await self._until(self._nothing_waits)
+        waiting = 0 if drained else await evidence.backlog(self.resources)
+        recovery = Recovery(fault.name, monotonic() - healed, waiting)
         history.note(Event(type="ok", op="recover", key=fault.name, body=f"{recovery.seconds:.2f}"))
         return recovery
 
-    async def _until(self, condition: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for it, up to a limit: what is not there by then is found by the checker."""
+    async def _until(self, condition: Callable[[], Awaitable[bool]]) -> bool:
+        """Whether it came true within the limit. What is missing by then is for the checker to find."""
         deadline = monotonic() + GIVE_UP_SECONDS
-        while not await condition() and monotonic() < deadline:
+        while not await condition():
+            if monotonic() > deadline:
+                return False
             await asyncio.sleep(LOOK_SECONDS)
+        return True
 
     async def _all_answer(self) -> bool:
         """Does every API process take a message and a play, and answer that they are stored?"""

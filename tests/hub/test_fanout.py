@@ -61,7 +61,6 @@ async def hub(resources: Resources, clean: None) -> AsyncIterator[Hub]:
     async with running(hub.run()):
         await hub.connected()
         yield hub
-    await hub.aclose()
 
 
 @pytest.fixture

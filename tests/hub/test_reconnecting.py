@@ -1,4 +1,4 @@
-"""The hub's one connection, cut while sockets come and go: no subscription is left on a connection that nobody reads."""
+"""The hub's one connection, cut while sockets join: no subscription is left on a connection that nobody reads."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.domain.chat.services.journal import MessageJournal
-from app.hub import events, fanout
+from app.hub import ear, events
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
 from app.resources import Resources, running
@@ -24,7 +24,6 @@ async def hub(resources: Resources, clean: None) -> AsyncIterator[Hub]:
     async with running(hub.run()):
         await hub.connected()
         yield hub
-    await hub.aclose()
 
 
 async def test_sockets_that_join_while_redis_drops_us_hear_what_is_announced_afterwards(
@@ -50,7 +49,7 @@ async def test_sockets_that_join_while_redis_drops_us_hear_what_is_announced_aft
 
     async with AsyncExitStack() as stack:
         await asyncio.gather(cut(), *map(join, range(1, PEOPLE + 1)))
-        await asyncio.sleep(5 * fanout.RECONNECT_SECONDS)
+        await asyncio.sleep(5 * ear.REOPEN_SECONDS)
         pipeline = redis.pipeline(transaction=False)
         for person in range(1, PEOPLE + 1):
             events.publish(pipeline, events.user(person), [(events.EPHEMERAL, "hello")])

@@ -25,7 +25,6 @@ async def inbox(resources: Resources, clean: None) -> AsyncIterator[Inbox]:
     async with running(hub.run()):
         await hub.connected()
         yield inbox
-    await hub.aclose()
     await broker.shutdown()
 
 

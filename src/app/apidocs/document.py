@@ -18,7 +18,7 @@ from app.apidocs.bodies import SCHEMAS, describe_bodies
 from app.bodies import NotJson
 from app.domain.accounts.guards import SAFE_METHODS, CrossSite
 from app.errors import AppError, NotFound, NotLoggedIn, TooManyRequests, Unavailable
-from app.problems import PROBLEM_JSON, REFUSES, TITLES, BodyTooLarge, Malformed, Problem, Undecodable
+from app.problems import PROBLEM_JSON, REFUSES, BodyTooLarge, Malformed, Problem, Undecodable
 
 Json = dict[str, Any]
 
@@ -140,16 +140,7 @@ def response_of(refusals: Iterable[type[AppError]]) -> Json:
 
 def example_of(refusal: type[AppError]) -> Json:
     errors = [{"field": "number", "message": "Expected `int` <= 9999"}] if refusal is Malformed else []
-    problem = Problem(
-        type=f"urn:parlour:problem:{refusal.code}",
-        title=TITLES[refusal.status],
-        status=refusal.status,
-        code=refusal.code,
-        detail=refusal.detail,
-        instance="/api/…",
-        errors=errors,
-    )
-    example: Json = msgspec.to_builtins(problem)
+    example: Json = msgspec.to_builtins(Problem.of(refusal(), "/api/…", errors))
     return example
 
 

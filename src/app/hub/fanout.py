@@ -7,13 +7,12 @@ journal first, a repeat is dropped, and every few seconds the journal is asked w
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from app.hub.ear import Ear
 from app.hub.events import EPHEMERAL, Event, decode_batch
 from app.hub.outbox import Outbox
 from app.outages import is_outage
@@ -24,13 +23,8 @@ PAGE = 200
 CHECK_SECONDS = 2.0
 """How often positions are compared with the journal's."""
 
-RECONNECT_SECONDS = 0.2
-
 CATCHING_UP = 2**63
 """The position of a seat that still reads history: beyond every number, so that no live event is offered to it."""
-
-SUBSCRIBE_SECONDS = 2.0
-"""How long a socket waits for Redis to confirm a subscription; beyond it the journal's checks serve the channel."""
 
 Evicted = Callable[[str], None]
 """Called with the channel's name when the owner of a seat may no longer listen, after the seat is gone."""
@@ -73,7 +67,6 @@ class Channel:
         """The highest number heard of; above `position` while a gap is being read."""
         self.filling: asyncio.Task[None] | None = None
         self.opening: asyncio.Task[None] | None = None
-        self.confirmed = asyncio.Event()
 
     def deliver(self, number: int, frame: str) -> None:
         if number == EPHEMERAL:
@@ -91,15 +84,15 @@ class Hub:
     """One per API process, with one pub/sub connection. `run` must be running for anything to be heard."""
 
     def __init__(self, redis: "Redis", journal: Journal) -> None:
-        self._pubsub = redis.pubsub()
+        self._ear = Ear(redis, self._receive)
         self._journal = journal
         self._channels: dict[str, Channel] = {}
         self._listeners: dict[str, Callable[[bytes], None]] = {}
-        self._hearing = asyncio.Event()
 
     def listen(self, name: str, receive: Callable[[bytes], None]) -> None:
-        """Hand every payload on a channel to a function, for what goes to no socket. Call before `run`."""
+        """Hand every payload on a channel to a function, for what goes to no socket."""
         self._listeners[name] = receive
+        self._ear.want(name)
 
     async def join(self, name: str, outbox: Outbox, *, after: int | None = None, evicted: Evicted | None = None) -> int:
         """Put a socket on a channel; every event after the returned number reaches it, once and in order.
@@ -129,26 +122,22 @@ class Hub:
         if channel is None or channel.seats.pop(outbox, None) is None or channel.seats:
             return
         del self._channels[name]
-        with suppress(RedisError, OSError):  # Redis is away, and with it the subscription.
-            await self._pubsub.unsubscribe(name)
+        self._ear.drop(name)
 
     async def run(self) -> None:
         """Hear what workers publish, and check positions, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._hear())
+            tasks.create_task(self._ear.run())
             tasks.create_task(self._check_regularly())
 
     async def connected(self) -> None:
         """Wait until Redis has confirmed the first subscription."""
-        await self._hearing.wait()
-
-    async def aclose(self) -> None:
-        await self._pubsub.aclose()  # type: ignore[no-untyped-call]  # redis-py left it without annotations.
+        await self._ear.connected()
 
     async def _open(self, channel: Channel) -> None:
-        with suppress(RedisError, OSError, TimeoutError):  # Without Redis, the regular checks serve the channel.
-            await self._pubsub.subscribe(channel.name)
-            await asyncio.wait_for(channel.confirmed.wait(), SUBSCRIBE_SECONDS)
+        """Subscribe, then read the position. Without Redis, the regular checks serve the channel."""
+        self._ear.want(channel.name)
+        await self._ear.confirmed(channel.name)
         heads = await self._journal.heads([channel.name])
         channel.position = heads.get(channel.name, 0)
         channel.opening = None
@@ -169,30 +158,11 @@ class Hub:
                 position = number
         return position
 
-    async def _hear(self) -> None:
-        while True:
-            try:
-                await self._pubsub.subscribe(*self._listeners, *self._channels)
-                async for message in self._pubsub.listen():
-                    self._receive(message)
-            except (RedisError, OSError) as error:
-                log.warning("The hub lost Redis", error=repr(error))
-                await asyncio.sleep(RECONNECT_SECONDS)
-
-    def _receive(self, message: dict[str, Any]) -> None:
-        self._hearing.set()
-        name = message["channel"].decode()
+    def _receive(self, name: str, payload: bytes) -> None:
         if listener := self._listeners.get(name):
-            if message["type"] == "message":
-                listener(message["data"])
-            return
-        channel = self._channels.get(name)
-        if channel is None:
-            return
-        if message["type"] == "subscribe":
-            channel.confirmed.set()
-        elif message["type"] == "message":
-            for number, frame in decode_batch(message["data"]):
+            listener(payload)
+        elif channel := self._channels.get(name):
+            for number, frame in decode_batch(payload):
                 self._admit(channel, number, frame)
 
     def _admit(self, channel: Channel, number: int, frame: str) -> None:

@@ -6,7 +6,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import count
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from redis.exceptions import OutOfMemoryError, RedisError
 
 from app.errors import AppError, TooManyRequests, Unavailable
 from app.inbox import streams
+from app.inbox.scripts import Script
 from app.inbox.streams import Kind
 
 BELL_STREAM = "bell"
@@ -77,7 +77,7 @@ class Inbox:
         self._bells = bells
         self._backlog = backlog
         self._patience = patience
-        self._accept = redis.register_script((files("app.inbox") / "accept.lua").read_text())
+        self._accept = Script(redis, "accept.lua")
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._tickets = count(1)
 
@@ -112,9 +112,9 @@ class Inbox:
         if slot and slot.milliseconds:
             keys.append(streams.throttle_mark(kind, partition, slot.name))
         bell, pause_ms = self._bells[kind, partition], slot.milliseconds if slot else 0
-        args: list[bytes | str | int] = [entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT]
         try:
-            wait_ms = await self._accept(keys=keys, args=args)
+            async with asyncio.timeout(self._patience):  # A frozen Redis would answer long after its client gave up.
+                wait_ms: int = await self._accept(keys, entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT)
         except OutOfMemoryError as error:
             raise InboxFull from error
         except (RedisError, OSError) as error:

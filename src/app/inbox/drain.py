@@ -8,19 +8,20 @@ the same outcome.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Generic, TypeVar, cast
 
 import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
+from redis.exceptions import NoScriptError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.errors import AppError
 from app.inbox import streams
 from app.inbox.accept import Reply
+from app.inbox.scripts import Script
 from app.inbox.streams import LOCK_CLASS, Kind
 from app.outages import is_outage
 
@@ -82,7 +83,7 @@ class Drain(Generic[T]):
         self._redis = redis
         self._sessions = sessions
         self._recorder = recorder
-        self._settle = redis.register_script((files("app.inbox") / "settle.lua").read_text())
+        self._settle = Script(redis, "settle.lua")
 
     async def run(self, partition: int) -> None:
         """Drain a partition until it is empty, or until another worker turns out to be at it.
@@ -90,7 +91,6 @@ class Drain(Generic[T]):
         A batch that PostgreSQL refuses is gone through again entry by entry, so that one bad entry refuses only itself.
         During an outage this raises and leaves everything where it is; the sweep comes back to it.
         """
-        keys = [streams.stream(self.kind, partition), streams.dirty_mark(self.kind, partition)]
         singly = 0
         while True:
             size = 1 if singly else BATCH
@@ -108,8 +108,7 @@ class Drain(Generic[T]):
             if stored is None:
                 return
             entries, outcomes = stored
-            await self._announce(partition, entries, outcomes)
-            if len(entries) < size and await self._settle(keys=keys):
+            if await self._announce(partition, entries, outcomes, looks_empty=len(entries) < size):
                 return
 
     async def overdue(self) -> list[int]:
@@ -146,20 +145,40 @@ class Drain(Generic[T]):
         )
         return [Entry(entry_id, fields[b"entry"], fields[b"reply"].decode()) for entry_id, fields in raw]
 
-    async def _announce(self, partition: int, entries: Sequence[Entry], outcomes: Sequence[Outcome[T]]) -> None:
-        """Tell everyone concerned, then delete the entries: in one pipeline, in that order."""
-        if not entries:
-            return
+    async def _announce(
+        self, partition: int, entries: Sequence[Entry], outcomes: Sequence[Outcome[T]], *, looks_empty: bool
+    ) -> bool:
+        """Tell everyone concerned, then delete the entries: in one round trip, in that order.
+
+        Whether the partition is empty and its mark taken off; asked only if it looks so.
+        """
+        stream, mark = streams.stream(self.kind, partition), streams.dirty_mark(self.kind, partition)
         pipeline = self._redis.pipeline(transaction=False)
-        self._recorder.announce(pipeline, [outcome.fact for outcome in outcomes if outcome.fact is not None])
-        replies: defaultdict[str, list[Reply]] = defaultdict(list)
-        for entry, outcome in zip(entries, outcomes, strict=True):
-            channel, _, ticket = entry.reply_to.partition("/")
-            replies[channel].append(as_reply(ticket, outcome))
-        for channel, batch in replies.items():
-            pipeline.publish(channel, encode_replies(batch))
-        pipeline.xdel(streams.stream(self.kind, partition), *[entry.id for entry in entries])
-        await pipeline.execute()
+        if entries:
+            self._recorder.announce(pipeline, [outcome.fact for outcome in outcomes if outcome.fact is not None])
+            queue_replies(pipeline, entries, outcomes)
+            pipeline.xdel(stream, *[entry.id for entry in entries])
+        if looks_empty:
+            self._settle.queue(pipeline, [stream, mark])
+        # A full Redis refuses the cache's writes and still takes the rest, so one error is not everybody's.
+        results = await pipeline.execute(raise_on_error=False)
+        if not looks_empty:
+            return False
+        if isinstance(results[-1], NoScriptError):
+            return bool(await self._settle([stream, mark]))
+        if isinstance(results[-1], Exception):
+            raise results[-1]
+        return bool(results[-1])
+
+
+def queue_replies(pipeline: "Pipeline", entries: Sequence[Entry], outcomes: Sequence[Outcome[T]]) -> None:
+    """One message to each API process, with all that its clients wait for."""
+    replies: defaultdict[str, list[Reply]] = defaultdict(list)
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        channel, _, ticket = entry.reply_to.partition("/")
+        replies[channel].append(as_reply(ticket, outcome))
+    for channel, batch in replies.items():
+        pipeline.publish(channel, encode_replies(batch))
 
 
 def as_reply(ticket: str, outcome: Outcome[T]) -> Reply:

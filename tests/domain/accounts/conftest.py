@@ -11,6 +11,7 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 from litestar.di import Provide
 
+from app.bodies import StrictRequest
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -84,6 +85,7 @@ def open_web(resources: Resources) -> Open:
             guards=[limits.guard],
             on_app_init=[doorkeeper.http_auth().on_app_init],
             exception_handlers=exception_handlers,
+            request_class=StrictRequest,
             dependencies={name: always(value) for name, value in given.items()},
         )
         async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url=OURS) as client:

@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient, Headers, Response
 from litestar import Litestar
 from litestar.di import Provide
 
+from app.bodies import StrictRequest
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.models import User
@@ -40,6 +41,7 @@ async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[A
             "settings": Provide(lambda: resources.settings, sync_to_thread=False),
         },
         exception_handlers=exception_handlers,
+        request_class=StrictRequest,
         on_app_init=[doorkeeper.http_auth().on_app_init],
     )
     async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url="http://parlour.test") as client:

@@ -16,6 +16,7 @@ from app.domain.game.schemas import Move, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import Plays
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
+from app.inbox.drain import NotStorable
 from app.problems import refuses
 from app.resources import Sessions
 
@@ -50,7 +51,7 @@ class GameController(Controller):
                 PendingPlay, generate_examples=False, description="Accepted, but not stored within two seconds."
             ),
         },
-        opt=refuses(IdempotencyConflict, InboxFull),
+        opt=refuses(IdempotencyConflict, NotStorable, InboxFull),
     )
     async def play(
         self,

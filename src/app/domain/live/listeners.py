@@ -121,7 +121,8 @@ class LiveSocket:
     async def _(self, frame: Resume) -> None:
         for conversation_id, position in frame.positions.items():
             try:
-                await self._subscribe(conversation_id, position)
+                with outages.named():
+                    await self._subscribe(conversation_id, position)
             except AppError as error:
                 self._offer_error(error, conversation_id=conversation_id)
 

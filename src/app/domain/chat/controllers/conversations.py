@@ -39,6 +39,7 @@ from app.domain.chat.services.showing import show, socket_address
 from app.domain.social.services import Friendships
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
+from app.inbox.drain import NotStorable
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -145,6 +146,7 @@ class ConversationController(Controller):
             UnstorableText,
             NotAMember,
             IdempotencyConflict,
+            NotStorable,
             Throttled,
             InboxFull,
             Unconfirmed,
