@@ -1,6 +1,8 @@
 """The raw work without us, on the same machine in the same run: so that the distance to the limit shows."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,11 +63,8 @@ async def stream_adds(world: World) -> Figure:
 @contextmanager
 def bare_server() -> Iterator[tuple[int, psutil.Process]]:
     """uvicorn, as `parlour web` starts it, around an application that only broadcasts."""
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.ceilings", str(port)])
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.ceilings", str(port)])  # noqa: S603  Ourselves.
     try:
         for _ in range(100):
             time.sleep(0.1)
@@ -78,8 +77,6 @@ def bare_server() -> Iterator[tuple[int, psutil.Process]]:
 
 
 if __name__ == "__main__":
-    import sys
-
     uvicorn.run(
         "benchmarks.deliveries:bare_app",
         port=int(sys.argv[1]),

@@ -10,8 +10,10 @@ import struct
 from base64 import b64encode
 from collections.abc import Callable
 
-SHORT, MEDIUM = 126, 127
-"""Payload lengths at which RFC 6455, 5.2, goes over to two and to eight further bytes."""
+SHORT = 126
+"""The payload length at which RFC 6455, 5.2, goes over to two further bytes."""
+
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
 
 NO_MASK = b"\0\0\0\0"
 """A mask must be there; that of zeros leaves the payload as it is."""
@@ -108,18 +110,23 @@ class SocketClient(asyncio.Protocol):
                 length, body = (buffer[at + 2] << 8) | buffer[at + 3], at + 4
             if size < body + length:
                 break
-            if buffer[at] == 0x81:
+            if buffer[at] == TEXT:
                 self.count += 1
                 if self._heard:
                     self._heard(bytes(buffer[body : body + length]))
+            elif buffer[at] == PING:
+                self._write(PONG, bytes(buffer[body : body + length]))
             at = body + length
         del buffer[:at]
 
     def send(self, payload: bytes) -> None:
+        self._write(TEXT, payload)
+
+    def _write(self, kind: int, payload: bytes) -> None:
         assert self._transport
         length = len(payload)
         size = bytes([0x80 | length]) if length < SHORT else bytes([0x80 | SHORT]) + struct.pack("!H", length)
-        self._transport.write(b"\x81" + size + NO_MASK + payload)
+        self._transport.write(bytes([kind]) + size + NO_MASK + payload)
 
     def close(self) -> None:
         assert self._transport

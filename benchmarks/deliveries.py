@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from benchmarks.clients import SocketClient
@@ -16,6 +18,13 @@ MESSAGES = 1000
 
 IN_FLIGHT = 20
 """Messages of one room that not everyone in it has got yet."""
+
+
+@dataclass(frozen=True)
+class Room:
+    members: list[SocketClient]
+    send: Callable[[int], None]
+    """Sends the message with this number to all of them."""
 
 
 async def deliveries(world: World) -> Figure:
@@ -33,13 +42,7 @@ async def deliveries(world: World) -> Figure:
             await asyncio.sleep(0.01)
         sender = await SocketClient.connect(world.port, f"/ws?token={world.token(people[0])}")
 
-        def send(n: int, sender: SocketClient = sender, conversation: int = conversation) -> None:
-            sender.send(
-                b'{"type":"send","conversation_id":%d,"client_id":"%d","message":"%s"}'
-                % (conversation, n, BODY.encode())
-            )
-
-        rooms.append((send, members))
+        rooms.append(Room(members, partial(send, sender, conversation)))
     rate = await flood(rooms)
     return Figure(f"deliveries to {ROOMS * MEMBERS} sockets in rooms of {MEMBERS}", rate, "a second")
 
@@ -53,32 +56,40 @@ async def bare_broadcast(port: int) -> Figure:
     for room in range(ROOMS):
         members = [await SocketClient.connect(port, f"/{room}") for _ in range(MEMBERS)]
         sender = await SocketClient.connect(port, f"/send/{room}")
-        rooms.append((lambda _n, sender=sender: sender.send(frame), members))
+        rooms.append(Room(members, partial(repeat, sender, frame)))
     return Figure("bare uvicorn broadcast", await flood(rooms), "a second")
 
 
-async def flood(rooms: list[tuple[Callable[[int], None], list[SocketClient]]]) -> float:
+def send(sender: SocketClient, conversation: int, number: int) -> None:
+    sender.send(
+        b'{"type":"send","conversation_id":%d,"client_id":"%d","message":"%s"}' % (conversation, number, BODY.encode())
+    )
+
+
+def repeat(sender: SocketClient, frame: bytes, _number: int) -> None:
+    sender.send(frame)
+
+
+async def flood(rooms: list[Room]) -> float:
     """Deliveries a second while every room gets its messages as fast as it takes them."""
-
-    async def fill(send: Callable[[int], None], members: list[SocketClient]) -> None:
-        before = [member.count for member in members]
-        sent = 0
-        while True:
-            got = min(member.count - start for member, start in zip(members, before, strict=True))
-            while sent < MESSAGES and sent - got < IN_FLIGHT:
-                sent += 1
-                send(sent)
-            if got >= MESSAGES:
-                return
-            await asyncio.sleep(0.001)
-
     begun = time.perf_counter()
-    await asyncio.gather(*[fill(send, members) for send, members in rooms])
+    await asyncio.gather(*[fill(room) for room in rooms])
     elapsed = time.perf_counter() - begun
-    for _, members in rooms:
-        for member in members:
+    for room in rooms:
+        for member in room.members:
             member.close()
     return len(rooms) * MEMBERS * MESSAGES / elapsed
+
+
+async def fill(room: Room) -> None:
+    before = [member.count for member in room.members]
+    sent = got = 0
+    while got < MESSAGES:
+        got = min(member.count - start for member, start in zip(room.members, before, strict=True))
+        while sent < MESSAGES and sent - got < IN_FLIGHT:
+            sent += 1
+            room.send(sent)
+        await asyncio.sleep(0.001)
 
 
 bare_rooms: dict[str, set[Callable[[Any], Awaitable[None]]]] = {}

@@ -47,7 +47,8 @@ class World:
         """A group of these people."""
         connection = await asyncpg.connect(self.dsn)
         conversation: int = await connection.fetchval(
-            "INSERT INTO conversations (kind, joinable, created_by, last_seq) VALUES ('group', false, $1, 0) RETURNING id",
+            "INSERT INTO conversations (kind, joinable, created_by, last_seq) VALUES ('group', false, $1, 0) "
+            "RETURNING id",
             member_ids[0],
         )
         await connection.execute(
@@ -69,7 +70,6 @@ def world() -> Iterator[World]:
         SECRET_KEY=secret,
         PARLOUR_THROTTLE_MS=OFF,
         PARLOUR_REQUESTS_PER_MINUTE=OFF,
-        PARLOUR_ACCESS_TOKEN_SECONDS="86400",
     ) as stack:
         given = {"DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url, "SECRET_KEY": secret}
-        yield World(stack, AccessTokens(Settings(_env_file=None, **given)))
+        yield World(stack, AccessTokens(Settings.model_validate(given)))

@@ -33,9 +33,7 @@ def test_a_line_has_document_c_s_form(written: StringIO) -> None:
     structlog.get_logger().info("Message saved", user="ada", conversation=1)
     line = written.getvalue()
     assert line.startswith("[INFO] 2")
-    assert line.endswith(
-        " test_logs test_a_line_has_document_c_s_form - Message saved - User: ada, Conversation: 1\n"
-    )
+    assert line.endswith(" test_logs test_a_line_has_document_c_s_form - Message saved - User: ada, Conversation: 1\n")
 
 
 @pytest.mark.parametrize("written", ["json"], indirect=True)
