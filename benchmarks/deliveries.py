@@ -13,10 +13,10 @@ from benchmarks.sends import BODY
 from benchmarks.world import World
 
 ROOMS, MEMBERS = 5, 100
-MESSAGES = 1000
+MESSAGES = 2000
 """To each room, in all."""
 
-IN_FLIGHT = 20
+IN_FLIGHT = 100
 """Messages of one room that not everyone in it has got yet."""
 
 

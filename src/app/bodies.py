@@ -26,8 +26,8 @@ class NotJson(AppError):
     detail = "Send the body as application/json, in UTF-8 and not compressed."
 
 
-def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A Litestar guard. A body without a type is taken for JSON, and no type is asked for where none is read.
+async def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A Litestar guard (async, since Litestar takes others to a thread). A body without a type is taken for JSON, and no type is asked for where none is read.
 
     It also keeps other sites' forms out, which can send text and form types without asking first (CORS). Raises
     NotJson.

@@ -50,9 +50,8 @@ def open_engine(settings: Settings) -> AsyncEngine:
     return create_async_engine(
         settings.database_url,
         pool_size=settings.database_pool,
-        max_overflow=settings.database_pool,
+        max_overflow=0,  # A connection beyond the pool is opened, asked about types and closed again: 20 ms each time.
         pool_timeout=5,
-        pool_pre_ping=True,
         connect_args={
             **caches,
             "server_settings": {

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:587`, or `smtps://` for TLS from the start. Without it, mail is only logged."""
     mail_from: str = "Parlour <parlour@localhost>"
 
-    database_pool: int = 10
+    database_pool: int = Field(default=20, ge=1)
     pgbouncer: bool = False
     """Zeroes both statement caches, which a transaction-pooling PgBouncer cannot carry."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -5,6 +5,7 @@ between leaves the entries in the stream; the next drain records them again, fin
 the same outcome.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ from app.outages import is_outage
 
 BATCH = 500
 """Entries in one transaction. Batches grow by themselves: what arrives during one commit is the next batch."""
+
+TURNS = 2
+"""Batches of one kind that a worker process stores at once, the partitions taking turns. While some wait, their batches
+grow, which stores more with less: 4,000 messages a second on two cores, where sixteen at once stored 2,800."""
 
 OVERDUE_MS = 500
 """An entry older than this has lost its bell, and the sweep drains it."""
@@ -84,6 +89,7 @@ class Drain(Generic[T]):
         self._sessions = sessions
         self._recorder = recorder
         self._settle = Script(redis, "settle.lua")
+        self._turns = asyncio.Semaphore(TURNS)
 
     async def run(self, partition: int) -> None:
         """Drain a partition until it is empty, or until another worker turns out to be at it.
@@ -91,25 +97,28 @@ class Drain(Generic[T]):
         A batch that PostgreSQL refuses is gone through again entry by entry, so that one bad entry refuses only itself.
         During an outage this raises and leaves everything where it is; the sweep comes back to it.
         """
-        singly = 0
-        while True:
-            size = 1 if singly else BATCH
-            try:
-                stored = await self._store(partition, size)
-            except Exception as error:
-                if is_outage(error):
-                    raise
-                log.exception("A batch could not be stored", kind=self.kind, partition=partition, size=size)
-                if size > 1:
-                    singly = BATCH
-                    continue
-                stored = await self._refuse_first(partition)
-            singly = max(0, singly - 1)
-            if stored is None:
-                return
-            entries, outcomes = stored
-            if await self._announce(partition, entries, outcomes, looks_empty=len(entries) < size):
-                return
+        more, singly = True, 0
+        while more:
+            async with self._turns:
+                more, singly = await self._take_turn(partition, singly)
+
+    async def _take_turn(self, partition: int, singly: int) -> tuple[bool, int]:
+        """Store and announce one batch. Whether there is more, and how many further entries to take one by one."""
+        size = 1 if singly else BATCH
+        try:
+            stored = await self._store(partition, size)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("A batch could not be stored", kind=self.kind, partition=partition, size=size)
+            if size > 1:
+                return True, BATCH
+            stored = await self._refuse_first(partition)
+        if stored is None:
+            return False, 0
+        entries, outcomes = stored
+        empty = await self._announce(partition, entries, outcomes, looks_empty=len(entries) < size)
+        return not empty, max(0, singly - 1)
 
     async def overdue(self) -> list[int]:
         """The partitions whose oldest entry has waited longer than a bell can take."""

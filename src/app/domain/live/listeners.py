@@ -16,6 +16,7 @@ from app.domain.chat.services.conversations import Conversations
 from app.domain.game import services as game
 from app.domain.live.rules import (
     INTRODUCTION_SECONDS,
+    MEMBER_SECONDS,
     SUBSCRIPTIONS,
     TYPING_SECONDS,
     OtherAccount,
@@ -85,6 +86,7 @@ class LiveSocket:
         self._inbox = inbox
         self._subscribed: set[int] = set()
         self._typed_at: dict[int, float] = {}
+        self._member_until: dict[int, float] = {}
 
     async def greet(self) -> None:
         await self._line.join(events.EVERYONE)
@@ -182,10 +184,12 @@ class LiveSocket:
 
     async def _check_membership(self, conversation_id: int) -> None:
         """A subscribed socket's owner is a member: the hub looks every few seconds, and storing checks again."""
-        if conversation_id in self._subscribed:
+        now = asyncio.get_running_loop().time()
+        if conversation_id in self._subscribed or self._member_until.get(conversation_id, 0) > now:
             return
         async with self._resources.sessions() as session:
             await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
+        self._member_until[conversation_id] = now + MEMBER_SECONDS
 
     def _settle_send(self, frame: Send, future: "asyncio.Future[bytes]") -> None:
         if future.cancelled():

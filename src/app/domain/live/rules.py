@@ -8,6 +8,9 @@ INTRODUCTION_SECONDS = 10
 TYPING_SECONDS = 1.0
 """One typing event for a conversation in this time; more are dropped in silence."""
 
+MEMBER_SECONDS = 2.0
+"""How long a membership that was looked up counts: storing checks it again, and typing may be seen a moment longer."""
+
 SUBSCRIPTIONS = 1000
 """Conversations that one socket may be on."""
 
