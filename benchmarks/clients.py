@@ -89,24 +89,29 @@ class SocketClient(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if not self._opening or self._open():
+            self._take_frames()
+
+    def _open(self) -> bool:
+        """Pass over the answer to the handshake, once it is complete."""
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            return False
+        if self._buffer[9:12] != b"101":
+            self.opened.set_exception(ConnectionError(bytes(self._buffer[:200])))
+            return False
+        del self._buffer[: end + 4]
+        self._opening = False
+        self.opened.set_result(None)
+        return True
+
+    def _take_frames(self) -> None:
         buffer = self._buffer
-        buffer += data
-        if self._opening:
-            end = buffer.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            if buffer[9:12] != b"101":
-                self.opened.set_exception(ConnectionError(bytes(buffer[:200])))
-                return
-            del buffer[: end + 4]
-            self._opening = False
-            self.opened.set_result(None)
         at, size = 0, len(buffer)
-        while size - at >= 2:
+        while size - at >= 4:
             length, body = buffer[at + 1], at + 2
             if length == SHORT:
-                if size - at < 4:
-                    break
                 length, body = (buffer[at + 2] << 8) | buffer[at + 3], at + 4
             if size < body + length:
                 break

@@ -170,8 +170,8 @@ class TestProduction:
         assert options["--requirepass"].startswith("${REDIS_PASSWORD:?")
 
     def test_postgresql_has_a_connection_for_everyone(self) -> None:
-        """Every process may open twice its pool (`max_overflow`); three are kept for the superuser."""
-        pool = 2 * Settings.model_fields["database_pool"].default
+        """Every process may open its pool; three are kept for the superuser."""
+        pool = Settings.model_fields["database_pool"].default
         wanted = sum(SERVICES[name].get("deploy", {}).get("replicas", 1) for name in OURS) * pool
         allowed = int(next(word for word in SERVICES["postgres"]["command"] if "max_connections" in word).split("=")[1])
         assert wanted + 3 <= allowed

@@ -27,7 +27,7 @@ class NotJson(AppError):
 
 
 async def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A Litestar guard (async, since Litestar takes others to a thread). A body without a type is taken for JSON, and no type is asked for where none is read.
+    """A Litestar guard, async since Litestar takes others to a thread. A body without a type is taken for JSON.
 
     It also keeps other sites' forms out, which can send text and form types without asking first (CORS). Raises
     NotJson.

@@ -1,12 +1,14 @@
-"""uvicorn's HTTP/1.1, with limits to a request's head: by itself, it reads one of any length, for any time.
+"""uvicorn's protocols as `parlour web` runs them: HTTP/1.1 with limits to its head, WebSocket with fewer writes.
 
 A body's limit is Litestar's (`body_limit_bytes`), a frame's is uvicorn's (`frame_limit_bytes`).
 """
 
 import asyncio
+from typing import Any, cast
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS
 
 from app.errors import AppError
@@ -109,3 +111,37 @@ class BoundedHttp(HttpToolsProtocol):
         if self._patience:
             self._patience.cancel()
             self._patience = None
+
+
+class Cork:
+    """A transport that gathers what is written in one turn of the event loop, and sends it with one system call.
+
+    A call for each frame is most of what fan-out costs: a room's messages come in batches, and each of its sockets gets
+    a whole batch in one turn.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._gathered: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        if not self._gathered:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._gathered.append(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._gathered:
+            self._transport.write(b"".join(self._gathered))
+            self._gathered.clear()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  Whatever else a transport has, unchanged.
+        return getattr(self._transport, name)
+
+
+class CorkedWebSocket(WebSocketsSansIOProtocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", Cork(cast("asyncio.Transport", transport))))
