@@ -77,7 +77,7 @@ class Inbox:
         self._bells = bells
         self._backlog = backlog
         self._patience = patience
-        self._accept = Script(redis, "accept.lua")
+        self._accept = Script(redis, "accept.lua", patience=patience)
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._tickets = count(1)
 
@@ -113,8 +113,7 @@ class Inbox:
             keys.append(streams.throttle_mark(kind, partition, slot.name))
         bell, pause_ms = self._bells[kind, partition], slot.milliseconds if slot else 0
         try:
-            async with asyncio.timeout(self._patience):  # A frozen Redis would answer long after its client gave up.
-                wait_ms: int = await self._accept(keys, entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT)
+            wait_ms: int = await self._accept(keys, entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT)
         except OutOfMemoryError as error:
             raise InboxFull from error
         except (RedisError, OSError) as error:

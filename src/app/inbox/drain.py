@@ -33,6 +33,7 @@ TURNS = 2
 """Batches of one kind that a worker process stores at once, the partitions taking turns. While some wait, their batches
 grow, which stores more with less: 4,000 messages a second on two cores, where sixteen at once stored 2,800."""
 
+SETTLE_SECONDS = 5.0
 OVERDUE_MS = 500
 """An entry older than this has lost its bell, and the sweep drains it."""
 
@@ -88,7 +89,7 @@ class Drain(Generic[T]):
         self._redis = redis
         self._sessions = sessions
         self._recorder = recorder
-        self._settle = Script(redis, "settle.lua")
+        self._settle = Script(redis, "settle.lua", patience=SETTLE_SECONDS)
         self._turns = asyncio.Semaphore(TURNS)
 
     async def run(self, partition: int) -> None:

@@ -23,15 +23,17 @@ class Script:
     A call for itself costs 0.1 ms of Python, most of it redis-py's; a hundred together cost a fifth of that each.
     """
 
-    def __init__(self, redis: "Redis", name: str) -> None:
+    def __init__(self, redis: "Redis", name: str, *, patience: float) -> None:
+        """`patience` is how many seconds a round trip may take: a frozen Redis answers when nobody waits any more."""
         self._redis = redis
+        self._patience = patience
         self._text = (files("app.inbox") / name).read_text()
         self._hash = sha1(self._text.encode(), usedforsecurity=False).hexdigest()
         self._waiting: list[Call] = []
         self._carrier: asyncio.Task[None] | None = None
 
     async def __call__(self, keys: Sequence[str], *arguments: Argument) -> Any:  # noqa: ANN401  Whatever Lua returns.
-        """Raises RedisError or OSError; the script may have run then. Cancelled, it may still run."""
+        """Raises RedisError or OSError (TimeoutError too); the script may have run then, as when cancelled."""
         result = asyncio.get_running_loop().create_future()
         self._waiting.append((keys, arguments, result))
         if self._carrier is None:
@@ -46,7 +48,8 @@ class Script:
         while self._waiting:
             calls, self._waiting = self._waiting[:CALLS_AT_ONCE], self._waiting[CALLS_AT_ONCE:]
             try:
-                results: list[Any] = await self._run(calls)
+                async with asyncio.timeout(self._patience):
+                    results: list[Any] = await self._run(calls)
             except Exception as error:  # noqa: BLE001  Every caller gets it.
                 results = [error] * len(calls)
             for (_, _, waiting), result in zip(calls, results, strict=True):
