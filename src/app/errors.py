@@ -39,6 +39,11 @@ class NotFound(AppError):
     detail = "There is no such thing, or it is not yours to see."
 
 
+class NoSuchUser(NotFound):
+    code = "no_such_user"
+    detail = "There is no such user."
+
+
 class NotLoggedIn(AppError):
     status = 401
     code = "not_logged_in"
@@ -67,5 +72,5 @@ class TooManyRequests(AppError):
 class Unavailable(AppError):
     status = 503
     code = "unavailable"
-    detail = "The server cannot do this right now. Nothing was stored; try again."
+    detail = "The server cannot do this right now. Try again; what names itself is stored once."
     retry_after = 1

@@ -51,11 +51,6 @@ class NotAMember(NotFound):
     detail = "There is no such conversation, or you are not in it."
 
 
-class NoSuchUser(NotFound):
-    code = "no_such_user"
-    detail = "There is no such user."
-
-
 class TalkingToYourself(AppError):
     status = 400
     code = "talking_to_yourself"

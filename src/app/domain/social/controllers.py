@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.accounts.guards import Actor
 from app.domain.accounts.services import Accounts
 from app.domain.social.models import Friendship
-from app.domain.social.rules import PAGE, AlreadyFriends, FriendOfYourself, NoSuchRequest, NoSuchUser, NotFriends
+from app.domain.social.rules import PAGE, AlreadyFriends, FriendOfYourself, NoSuchRequest, NotFriends
 from app.domain.social.schemas import Friend, FriendRequest, FriendRequests
 from app.domain.social.services import Friendships
+from app.errors import NoSuchUser
 from app.problems import refuses
 from app.resources import Sessions
 

@@ -5,11 +5,6 @@ from app.errors import AppError, NotFound
 PAGE = 100
 
 
-class NoSuchUser(NotFound):
-    code = "no_such_person"
-    detail = "There is no such user."
-
-
 class FriendOfYourself(AppError):
     status = 400
     code = "friend_of_yourself"

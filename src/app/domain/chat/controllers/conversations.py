@@ -17,7 +17,6 @@ from app.domain.chat.rules import (
     EmptyMessage,
     FriendsOnly,
     MessageTooLong,
-    NoSuchUser,
     NotAMember,
     TalkingToYourself,
     UnstorableText,
@@ -37,7 +36,7 @@ from app.domain.chat.services import history, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
 from app.domain.social.services import Friendships
-from app.errors import IdempotencyConflict
+from app.errors import IdempotencyConflict, NoSuchUser
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
 from app.inbox.drain import NotStorable
 from app.problems import refuses
