@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 from sqlalchemy import text
 from tests.clients import Player
@@ -16,6 +17,13 @@ from app.embedded.stack import Stack
 from app.embedded.temporary import Servers, temporary_servers, temporary_stack
 from app.resources import Resources, Sessions, open_resources
 from app.settings import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Without this, structlog draws each traceback with rich, which takes longer than what is being tested."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(scope="session")

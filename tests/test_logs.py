@@ -17,7 +17,7 @@ GIVEN = {"DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://localhost", "
 @pytest.fixture(params=["text", "json"])
 def written(request: pytest.FixtureRequest) -> Iterator[StringIO]:
     """What reaches standard error, in one of the two formats."""
-    before = logging.getLogger().handlers[:]
+    before, configured = logging.getLogger().handlers[:], structlog.get_config()
     logs.configure(Settings.model_validate(GIVEN | {"log_format": request.param}))
     lines = StringIO()
     for handler in logging.getLogger().handlers:
@@ -25,7 +25,7 @@ def written(request: pytest.FixtureRequest) -> Iterator[StringIO]:
         handler.setStream(lines)
     yield lines
     logging.getLogger().handlers[:] = before
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 @pytest.mark.parametrize("written", ["text"], indirect=True)

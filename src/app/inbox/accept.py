@@ -95,9 +95,11 @@ class Inbox:
         future = self._waiting[ticket] = loop.create_future()
         timer = loop.call_later(self._patience, give_up, future)
 
-        def forget(_: "asyncio.Future[bytes]") -> None:
+        def forget(settled: "asyncio.Future[bytes]") -> None:
             timer.cancel()
             del self._waiting[ticket]
+            if not settled.cancelled():
+                settled.exception()  # asyncio would warn of one that nobody asks for; whoever sent it may be gone.
 
         future.add_done_callback(forget)
         try:

@@ -97,7 +97,7 @@ def _is_word_with_tail(folded: str) -> bool:
     plain, leet = folded.strip("!.?*#$@_ "), folded.translate(LEET)
     if {folded, plain, leet, leet.rstrip("i")} & WORDS:
         return True
-    for end in range(len(folded), 2, -1):
+    for end in range(len(folded), 1, -1):
         head = folded[:end]
         if {head, head.translate(LEET)} & WORDS and TAILS.fullmatch(folded, end):
             return True
