@@ -3,7 +3,7 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist loadfile
 SEED ?=
 MINUTES ?= 10
 PYTHON ?=

@@ -280,7 +280,7 @@ async def test_what_is_not_there_is_not_found(http: httpx.AsyncClient, method: s
 
 async def test_nobody_can_be_talked_to_who_is_not_there(http: httpx.AsyncClient) -> None:
     assert_problem(await http.post("/api/chat/conversations", json={"participants": [UNKNOWN]}), 404, "no_such_user")
-    assert_problem(await http.post("/api/friends/requests", json={"username": "nobody-h"}), 404, "no_such_person")
+    assert_problem(await http.post("/api/friends/requests", json={"username": "nobody-h"}), 404, "no_such_user")
 
 
 async def test_other_peoples_conversations_look_like_none(http: httpx.AsyncClient, player: Register) -> None:

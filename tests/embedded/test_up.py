@@ -129,9 +129,7 @@ def test_up_survives_what_happens_to_it(start: Callable[[str], Up]) -> None:
     assert "Traceback" not in again.printed
 
 
-def test_a_taken_port_is_named(room: Path, start: Callable[[str], Up]) -> None:
-    up = start("one")
-    up.stop()
+def test_a_taken_port_is_named(room: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = subprocess.run(  # noqa: S603
