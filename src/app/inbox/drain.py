@@ -172,13 +172,14 @@ class Drain(Generic[T]):
             self._settle.queue(pipeline, [stream, mark])
         # A full Redis refuses the cache's writes and still takes the rest, so one error is not everybody's.
         results = await pipeline.execute(raise_on_error=False)
-        if not looks_empty:
-            return False
-        if isinstance(results[-1], NoScriptError):
-            return bool(await self._settle([stream, mark]))
-        if isinstance(results[-1], Exception):
-            raise results[-1]
-        return bool(results[-1])
+        settled = results.pop() if looks_empty else False
+        if isinstance(settled, NoScriptError):
+            settled = await self._settle([stream, mark])
+        # Entries that could not be deleted would be drained over and over: that waits for the sweep.
+        for essential in (*results[-1:], settled):
+            if isinstance(essential, Exception):
+                raise essential
+        return bool(settled)
 
 
 def queue_replies(pipeline: "Pipeline", entries: Sequence[Entry], outcomes: Sequence[Outcome[T]]) -> None:
