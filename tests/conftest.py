@@ -13,10 +13,16 @@ from tests.clients import Player
 
 from app import migrating
 from app.domain.accounts.services import Accounts
+from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.journal import MessageJournal
 from app.embedded.stack import Stack
 from app.embedded.temporary import Servers, temporary_servers, temporary_stack
-from app.resources import Resources, Sessions, open_resources
+from app.hub.fanout import Hub
+from app.inbox.accept import Inbox
+from app.resources import Resources, Sessions, open_resources, running
 from app.settings import Settings
+from app.workers.broker import open_broker
+from app.workers.drains import bells
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -121,3 +127,29 @@ async def player(base_url: str) -> AsyncIterator[Register]:
             return newcomer
 
         yield register
+
+
+BACKLOG = 2000
+PATIENCE = 30.0
+"""Seconds: longer than any fault that a reply is waited for through."""
+
+
+@pytest.fixture
+async def inbox(resources: Resources, clean: None) -> AsyncIterator[Inbox]:
+    broker = open_broker(resources.settings.redis_url)
+    inbox = Inbox(resources.redis, bells(broker), backlog=BACKLOG, patience=PATIENCE)
+    hub = Hub(resources.redis, MessageJournal(resources.sessions))
+    hub.listen(inbox.channel, inbox.deliver)
+    async with running(hub.run()):
+        await hub.connected()
+        yield inbox
+    await broker.shutdown()
+
+
+@pytest.fixture
+async def conversation(newcomer: Newcomer, sessions: Sessions) -> int:
+    """The one-to-one chat of alice, who is user 1, and bob, who is user 2."""
+    alice, bob = await newcomer("alice"), await newcomer("bob")
+    async with sessions.begin() as session:
+        opened, _ = await Conversations(session=session).open_direct(alice, bob)
+    return opened.id

@@ -12,43 +12,19 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
-from tests.conftest import Newcomer
 from tests.faults.struck_worker import OUTAGE, Moment
 
 from app.domain.chat.schemas import Draft, MessageFrame
 from app.domain.chat.services import sending
-from app.domain.chat.services.conversations import Conversations
-from app.domain.chat.services.journal import MessageJournal
-from app.hub.fanout import Hub
 from app.inbox import streams
 from app.inbox.accept import Inbox
 from app.resources import STALLED_TRANSACTION_MS, Resources, Sessions, running
 from app.settings import environment_with
-from app.workers.broker import open_broker
-from app.workers.drains import bells, open_drains, sweep
+from app.workers.drains import open_drains, sweep
 
 pytestmark = pytest.mark.anyio
 ALICE = 1
 MESSAGES = 20
-
-
-@pytest.fixture
-async def inbox(resources: Resources, clean: None) -> AsyncIterator[Inbox]:
-    broker = open_broker(resources.settings.redis_url)
-    inbox = Inbox(resources.redis, bells(broker), backlog=2000, patience=30)
-    hub = Hub(resources.redis, MessageJournal(resources.sessions))
-    hub.listen(inbox.channel, inbox.deliver)
-    async with running(hub.run()):
-        await hub.connected()
-        yield inbox
-    await broker.shutdown()
-
-
-@pytest.fixture
-async def conversation(newcomer: Newcomer, sessions: Sessions) -> int:
-    async with sessions.begin() as session:
-        opened, _ = await Conversations(session=session).open_direct(await newcomer("alice"), await newcomer("bob"))
-    return opened.id
 
 
 @asynccontextmanager

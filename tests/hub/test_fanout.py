@@ -14,13 +14,12 @@ from tests.conftest import Newcomer
 
 from app.domain.chat.schemas import Draft, MessageFrame
 from app.domain.chat.services.conversations import Conversations
-from app.domain.chat.services.journal import MessageJournal
 from app.domain.chat.services.messages import Messages
 from app.hub import events, fanout
 from app.hub.events import Event
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
-from app.resources import Resources, Sessions, running
+from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
 ALICE, BOB = 1, 2
@@ -52,15 +51,6 @@ class Listener:
 
 OpenListener = Callable[[], Awaitable[Listener]]
 Store = Callable[[int], Awaitable[list[Event]]]
-
-
-@pytest.fixture
-async def hub(resources: Resources, clean: None) -> AsyncIterator[Hub]:
-    hub = Hub(resources.redis, MessageJournal(resources.sessions))
-    hub.listen("test", lambda _: None)
-    async with running(hub.run()):
-        await hub.connected()
-        yield hub
 
 
 @pytest.fixture

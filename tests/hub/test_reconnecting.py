@@ -1,29 +1,17 @@
 """The hub's one connection, cut while sockets join: no subscription is left on a connection that nobody reads."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 from redis.asyncio import Redis
 
-from app.domain.chat.services.journal import MessageJournal
 from app.hub import ear, events
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
-from app.resources import Resources, running
 
 pytestmark = pytest.mark.anyio
 PEOPLE = 40
-
-
-@pytest.fixture
-async def hub(resources: Resources, clean: None) -> AsyncIterator[Hub]:
-    hub = Hub(resources.redis, MessageJournal(resources.sessions))
-    hub.listen("test", lambda _: None)
-    async with running(hub.run()):
-        await hub.connected()
-        yield hub
 
 
 async def test_sockets_that_join_while_redis_drops_us_hear_what_is_announced_afterwards(

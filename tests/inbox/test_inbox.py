@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
-from tests.inbox.conftest import BACKLOG
+from tests.conftest import BACKLOG
 
 from app.domain.chat.rules import NotAMember
 from app.domain.chat.schemas import Draft, MessageFrame

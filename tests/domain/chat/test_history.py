@@ -6,26 +6,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 from sqlalchemy import text
-from tests.conftest import Newcomer
 
 from app.domain.chat.rules import CACHED_MESSAGES, NotAMember
 from app.domain.chat.schemas import Draft, MessageFrame
 from app.domain.chat.services import history, recent
-from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
 from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
 ALICE = 1
 STEPS = ["store", "store and cache", "expire", "evict one", "read"]
-
-
-@pytest.fixture
-async def conversation(newcomer: Newcomer, sessions: Sessions) -> int:
-    alice, bob = await newcomer("alice"), await newcomer("bob")
-    async with sessions.begin() as session:
-        opened, _ = await Conversations(session=session).open_direct(alice, bob)
-    return opened.id
 
 
 async def store(sessions: Sessions, conversation: int, first: int, count: int) -> list[MessageFrame]:

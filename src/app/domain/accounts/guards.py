@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPMethod
 from typing import Any
 
-from litestar import WebSocket
+from litestar import Request, WebSocket
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
@@ -21,12 +21,14 @@ from app.domain.accounts.tokens import ALGORITHM, AccessToken, AccessTokens
 from app.errors import Forbidden, NotLoggedIn
 from app.settings import Settings
 
-__all__ = ["Actor", "CrossSite", "Doorkeeper", "NotStaff", "from_our_pages", "staff_only"]
+__all__ = ["Actor", "ActorRequest", "CrossSite", "Doorkeeper", "NotStaff", "from_our_pages", "staff_only"]
 
 ACCESS_COOKIE = "access"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+ActorRequest = Request[Actor, Any, Any]
+"""The request of somebody who is logged in."""
 
 
 class CrossSite(Forbidden):

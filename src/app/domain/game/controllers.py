@@ -1,18 +1,18 @@
 """The number game over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_201_CREATED, HTTP_202_ACCEPTED
 
-from app.domain.accounts.guards import Actor
+from app.domain.accounts.guards import ActorRequest
 from app.domain.game import services
 from app.domain.game.rules import HISTORY, KEY_CHARACTERS, PAGE, NoSuchPlay
-from app.domain.game.schemas import Move, PendingPlay, PlayResult, Statistics
+from app.domain.game.schemas import KEY_PATTERN, Move, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import Plays
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
@@ -20,7 +20,6 @@ from app.inbox.drain import NotStorable
 from app.problems import refuses
 from app.resources import Sessions
 
-KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -34,7 +33,6 @@ IdempotencyKey = Annotated[
 KeyInPath = Annotated[str, PathParameter(min_length=1, max_length=KEY_CHARACTERS, pattern=KEY_PATTERN)]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 PlayId = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
-ActorRequest = Request[Actor, Any, Any]
 decode = msgspec.json.Decoder(PlayResult).decode
 PLAY_URL = "/api/game/plays/{key}"
 

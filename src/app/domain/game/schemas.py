@@ -7,12 +7,15 @@ from msgspec import Meta, Struct
 
 from app.domain.game.rules import HIGHEST, KEY_CHARACTERS, LOWEST
 
+KEY_PATTERN = r"^[\x21-\x7e]+\Z"
+"""Visible ASCII, as in a header."""
+
 Key = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=KEY_CHARACTERS,
-        pattern=r"^[\x21-\x7e]+\Z",
+        pattern=KEY_PATTERN,
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
-from app.domain.accounts.guards import Actor
+from app.domain.accounts.guards import ActorRequest
 from app.domain.lottery.rules import (
     DateTooFarAhead,
     DrawClosed,
@@ -37,7 +37,6 @@ from app.settings import Settings
 
 PAGE = 20
 PAGE_LIMIT = 100
-ActorRequest = Request[Actor, Any, Any]
 PUBLIC: dict[str, Any] = {"exclude_from_auth": True}
 
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_LIMIT)]

@@ -1,15 +1,15 @@
 """Friends over HTTP."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, Request, delete, get, post
+from litestar import Controller, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.accounts.guards import Actor
+from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.social.models import Friendship
 from app.domain.social.rules import PAGE, AlreadyFriends, FriendOfYourself, NoSuchRequest, NotFriends
@@ -22,7 +22,6 @@ from app.resources import Sessions
 UserId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
-ActorRequest = Request[Actor, Any, Any]
 
 
 class FriendController(Controller):

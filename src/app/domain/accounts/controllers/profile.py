@@ -1,9 +1,8 @@
 """Oneself: name, email, password, where one is logged in, and tickets for opening sockets."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -11,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import UNSET
 
 from app.domain.accounts import schemas
-from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.guards import ActorRequest, Doorkeeper
 from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import LoginSessions
@@ -25,8 +24,6 @@ from app.problems import refuses
 from app.ratelimits import RateLimits
 from app.resources import Sessions
 from app.settings import Settings
-
-ActorRequest = Request[Actor, Any, Any]
 
 
 class OwnProfile(Controller):

@@ -1,16 +1,16 @@
 """Conversations over HTTP: open, list, read, send."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from redis.asyncio import Redis
 
-from app.domain.accounts.guards import Actor
+from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.chat.rules import (
     PAGE,
@@ -48,7 +48,6 @@ Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at mo
 Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
 Username = Annotated[str, PathParameter(max_length=30, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 Number = Annotated[int | None, QueryParameter(ge=0, le=LARGEST_ID)]
-ActorRequest = Request[Actor, Any, Any]
 decode_message = msgspec.json.Decoder(MessageFrame).decode
 
 

@@ -5,7 +5,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from app.domain.chat.controllers.conversations import ActorRequest, ConversationId, Limit, Offset
+from app.domain.accounts.guards import ActorRequest
+from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
 from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember
 from app.domain.chat.schemas import ConversationOut, GroupSummary, NewGroup, SocketAddress
 from app.domain.chat.services.conversations import Conversations
