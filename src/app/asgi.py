@@ -30,6 +30,9 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.notices.controllers.notifications import NotificationController
+from app.domain.notices.controllers.preferences import PreferenceController
+from app.domain.notices.controllers.push import PushController
 from app.domain.social.controllers import FriendController
 from app.health import HealthController
 from app.hub.fanout import Hub
@@ -52,6 +55,9 @@ HTTP = [
     GroupController,
     FriendController,
     LotteryController,
+    NotificationController,
+    PushController,
+    PreferenceController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0

@@ -49,6 +49,7 @@ TAGS = [
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
     Tag("Lottery", "Ballots, draws and winners."),
+    Tag("Notifications", "What you should know: listed, pushed to your devices, mailed as a digest."),
     Tag("Operation", "Is it well?"),
 ]
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from app.domain.notices.postmen import PATIENCE_SECONDS
-from app.domain.notices.rules import MOST_ATTEMPTS, pause_after
+from app.domain.notices.rules.mail import MOST_ATTEMPTS, pause_after
 
 
 def test_the_pauses_double_and_their_sum_outlasts_a_night() -> None:

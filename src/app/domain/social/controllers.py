@@ -7,10 +7,13 @@ from litestar import Controller, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.accounts.guards import ActorRequest
+from app.domain.accounts.guards import Actor, ActorRequest
 from app.domain.accounts.services import Accounts
+from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications
+from app.domain.notices.tasks.telling import tell
 from app.domain.social.models import Friendship
 from app.domain.social.rules import PAGE, AlreadyFriends, FriendOfYourself, NoSuchRequest, NotFriends
 from app.domain.social.schemas import Friend, FriendRequest, FriendRequests
@@ -58,7 +61,11 @@ class FriendController(Controller):
 
     @post("/requests", opt=refuses(NoSuchUser, FriendOfYourself, AlreadyFriends))
     async def request_friend(
-        self, data: JSONBody[FriendRequest], request: ActorRequest, sessions: NamedDependency[Sessions]
+        self,
+        data: JSONBody[FriendRequest],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
     ) -> Friend:
         """Ask somebody to be your friend. If they have asked you already, you are friends at once."""
         async with sessions.begin() as session:
@@ -66,16 +73,26 @@ class FriendController(Controller):
             if other is None:
                 raise NoSuchUser
             friendship = await Friendships(session=session).request(request.user.id, other.id)
-            return (await show(session, [friendship], request.user.id))[0]
+            notified = await Notifications(session=session).notify([notice_of(friendship, request.user)])
+            friend = (await show(session, [friendship], request.user.id))[0]
+        await tell(redis, notified)
+        return friend
 
     @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK, opt=refuses(NoSuchRequest))
     async def accept_friend(
-        self, user_id: UserId, request: ActorRequest, sessions: NamedDependency[Sessions]
+        self,
+        user_id: UserId,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
     ) -> Friend:
         """Accept what this user has asked you."""
         async with sessions.begin() as session:
             friendship = await Friendships(session=session).accept(request.user.id, user_id)
-            return (await show(session, [friendship], request.user.id))[0]
+            notified = await Notifications(session=session).notify([notice_of(friendship, request.user)])
+            friend = (await show(session, [friendship], request.user.id))[0]
+        await tell(redis, notified)
+        return friend
 
     @delete("/requests/{user_id:int}", opt=refuses(NoSuchRequest))
     async def drop_friend_request(
@@ -84,6 +101,18 @@ class FriendController(Controller):
         """Decline this user's request, or take back your own to them."""
         async with sessions.begin() as session:
             await Friendships(session=session).drop_request(request.user.id, user_id)
+
+
+def notice_of(friendship: Friendship, actor: Actor) -> Notice:
+    """What the other should know: they were asked, or accepted. Done again it is the same; asked anew it is another."""
+    kind = Kind.FRIEND_ACCEPTED if friendship.accepted_at else Kind.FRIEND_REQUEST
+    moment = friendship.accepted_at or friendship.asked_at
+    return Notice(
+        user_id=friendship.other(actor.id),
+        key=f"{kind}:{actor.id}:{moment.isoformat()}",
+        kind=kind,
+        body=NoticeBody(user_id=actor.id, username=actor.username),
+    )
 
 
 async def show(session: AsyncSession, found: Sequence[Friendship], reader_id: int) -> list[Friend]:
