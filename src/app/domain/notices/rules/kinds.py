@@ -24,5 +24,5 @@ class Kind(StrEnum):
 
 def excerpt(text: str) -> str:
     """The beginning of a text, on one line."""
-    line = " ".join(text[: 4 * EXCERPT_CHARACTERS].split())
+    line = " ".join(text.split())
     return line if len(line) <= EXCERPT_CHARACTERS else f"{line[: EXCERPT_CHARACTERS - 1]}…"

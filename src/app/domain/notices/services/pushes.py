@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, text, update
 
 from app.domain.notices.models import Notification, Push, PushSubscription
 from app.domain.notices.parcels import Parcel, Receipt
@@ -73,11 +73,19 @@ class Pushes(SQLAlchemyAsyncRepositoryService[Push]):
         if receipt.verdict is Verdict.REFUSED or then is None:
             await session.execute(update(Push).where(*_is(parcel)).values(failed_at=func.now()))
             return True
-        # What does not answer is not asked for the device's other pushes either.
+        await session.execute(update(Push).where(*_is(parcel)).values(next_attempt_at=then))
+        # What does not answer now is not asked for the device's other pushes either. Those that are under way settle
+        # themselves: to wait for them would be to wait in a circle.
+        waiting = (
+            select(Push.notification_id)
+            .where(Push.subscription_id == parcel.subscription_id, Push.next_attempt_at < then, _unsettled())
+            .with_for_update(skip_locked=True)
+        )
         await session.execute(
             update(Push)
-            .where(Push.subscription_id == parcel.subscription_id, Push.sent_at.is_(None), Push.failed_at.is_(None))
-            .values(next_attempt_at=func.greatest(Push.next_attempt_at, then))
+            .where(Push.subscription_id == parcel.subscription_id, Push.notification_id.in_(waiting))
+            .values(next_attempt_at=then)
+            .execution_options(synchronize_session=False)
         )
         return False
 
@@ -127,3 +135,7 @@ def _parcel(row: Row[Any]) -> Parcel:
 
 def _is(one: Row[Any] | Parcel) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Push.notification_id == one.notification_id, Push.subscription_id == one.subscription_id
+
+
+def _unsettled() -> ColumnElement[bool]:
+    return and_(Push.sent_at.is_(None), Push.failed_at.is_(None))
