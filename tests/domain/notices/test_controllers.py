@@ -211,6 +211,8 @@ async def test_settings_are_kept_and_what_is_left_out_stays(player: Register) ->
         ("PATCH", "/settings", {"unknown": 1}),
         ("PUT", "/mutes/1", {"until": "2030-01-01T00:00:00"}),
         ("PUT", "/mutes/1", {"until": "tomorrow"}),
+        ("PUT", "/mutes/1", {"until": "9999-12-31T23:59:59-05:00"}),
+        ("PUT", "/mutes/1", {"until": "0001-01-01T00:00:00+05:00"}),
         ("PUT", "/mutes/0", {}),
         ("PUT", "/push/subscriptions", {"endpoint": "https://push.example.net/a"}),
         ("PUT", "/push/subscriptions", {"endpoint": "ftp://a", "keys": {"p256dh": "a", "auth": "b"}}),

@@ -1,6 +1,6 @@
 """The shapes of notifications, over HTTP, on sockets and in a push. Times are UTC unless they say otherwise."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -143,8 +143,14 @@ class NewMute(Struct, kw_only=True, forbid_unknown_fields=True):
     """For good when left out."""
 
     def __post_init__(self) -> None:
-        if self.until and not self.until.tzinfo:
+        if self.until is None:
+            return
+        if self.until.tzinfo is None:
             raise ValueError("A time needs its offset from UTC")
+        try:
+            self.until = self.until.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("The time lies outside all calendars") from error
 
 
 class MuteOut(Struct, kw_only=True):
