@@ -13,9 +13,6 @@ PARTICIPANTS_AT_ONCE = 100
 MEMBERS_SHOWN = 100
 """Members listed with a conversation; of a larger group, those who joined first."""
 
-PAGE = 100
-"""Messages or conversations in one answer."""
-
 CACHED_MESSAGES = 100
 """What Redis keeps of a conversation (document C, "Redis Caching Strategy")."""
 
@@ -58,8 +55,10 @@ class TalkingToYourself(AppError):
 
 
 class FriendsOnly(Forbidden):
+    """The same for a setting of the server, for a person's own choice, and for a block."""
+
     code = "friends_only"
-    detail = "Only friends may open a one-to-one chat here. Send a friend request first."
+    detail = "This person takes one-to-one chats from friends at most."
 
 
 class GroupFull(AppError):
@@ -92,8 +91,3 @@ def message_text(text: str) -> str:
     if len(text) > MESSAGE_CHARACTERS:
         raise MessageTooLong
     return text
-
-
-def pair(one: int, other: int) -> tuple[int, int]:
-    """Two people, in the order in which their conversation is filed."""
-    return (one, other) if one < other else (other, one)
