@@ -31,7 +31,10 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -53,6 +56,9 @@ HTTP = [
     MessageController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     LotteryController,
     HealthController,
 ]

@@ -86,7 +86,11 @@ EXAMPLES: tuple[Struct, ...] = (
     talks.NewGroup(name="Chess"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
-    social.Friend(2, "janedoe", NOON),
+    social.Friend(2, "janedoe", "Jane", "Doe", NOON),
+    social.BlockedPerson(3, "mallory", "", "", NOON),
+    social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
+    social.PrivacySetting(),
+    social.PrivacyChange(direct_chats="friends", receipts=False),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

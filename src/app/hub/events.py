@@ -14,6 +14,9 @@ EPHEMERAL = 0
 EVERYONE = "everyone"
 """The channel that every open socket is on."""
 
+BLOCKS = "blocks"
+"""The channel on which hubs are told that two people have a block between them, or one less: MessagePack, both ids."""
+
 encode_batch = msgspec.msgpack.Encoder().encode
 decode_batch = msgspec.msgpack.Decoder(list[Event]).decode
 
@@ -25,6 +28,11 @@ def conversation(conversation_id: int) -> str:
 def user(user_id: int) -> str:
     """The channel of one person's own events, on all their devices."""
     return f"user:{user_id}"
+
+
+def player(user_id: int) -> str:
+    """The channel of one person's results alone, for the sockets of clients that expect nothing else."""
+    return f"player:{user_id}"
 
 
 def publish(pipeline: "Pipeline", channel: str, events: Sequence[Event]) -> None:

@@ -14,9 +14,6 @@ PARTICIPANTS_AT_ONCE = 100
 MEMBERS_SHOWN = 100
 """Members listed with a conversation; of a larger group, those who joined first."""
 
-PAGE = 100
-"""Messages or conversations in one answer."""
-
 REACTIONS_PER_MESSAGE = 500
 EMOJI_PER_MESSAGE = 20
 EMOJI_CHARACTERS = 16
@@ -90,8 +87,10 @@ class TalkingToYourself(AppError):
 
 
 class FriendsOnly(Forbidden):
+    """The same for a setting of the server, for a person's own choice, and for a block."""
+
     code = "friends_only"
-    detail = "Only friends may open a one-to-one chat here. Send a friend request first."
+    detail = "This person takes one-to-one chats from friends at most."
 
 
 class GroupFull(AppError):
@@ -124,11 +123,6 @@ def message_text(text: str) -> str:
     if len(text) > MESSAGE_CHARACTERS:
         raise MessageTooLong
     return text
-
-
-def pair(one: int, other: int) -> tuple[int, int]:
-    """Two people, in the order in which their conversation is filed."""
-    return (one, other) if one < other else (other, one)
 
 
 MENTION = re.compile(r"(?<![\w@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)")

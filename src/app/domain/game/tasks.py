@@ -22,7 +22,8 @@ def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
     for play in plays:
         by_player[play.user_id].append((EPHEMERAL, play.frame.decode()))
     for user_id, batch in by_player.items():
-        events.publish(pipeline, events.user(user_id), batch)
+        for channel in (events.user(user_id), events.player(user_id)):
+            events.publish(pipeline, channel, batch)
 
 
 recorder = Recorder(kind="game", record=record, announce=announce)

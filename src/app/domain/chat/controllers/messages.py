@@ -11,10 +11,9 @@ from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Number
+from app.domain.chat.controllers.conversations import ConversationId, Number
 from app.domain.chat.rules import (
     CLIENT_ID_CHARACTERS,
-    PAGE,
     EmptyMessage,
     MessageTooLong,
     NoEmoji,
@@ -33,6 +32,7 @@ from app.domain.chat.services.conversations import Conversations
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
 from app.inbox.drain import NotStorable
+from app.pages import PAGE, Limit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

@@ -7,4 +7,5 @@ journal        history as the hub reads it, for gaps and for sockets that resume
 history        what a member reads, from Redis or PostgreSQL
 showing        conversations as a member sees them
 conversations  who talks to whom
+opening        whether they may
 """
