@@ -25,6 +25,7 @@ from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -54,6 +55,7 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     FriendController,
     BlockController,

@@ -12,6 +12,7 @@ from app.domain.accounts import schemas as accounts
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import messages as writing
+from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.social import schemas as social
@@ -38,6 +39,7 @@ talk = talks.ConversationOut(
     messages=[hello],
     created_at=NOON,
     last_message_id=1,
+    unread=Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
 draw = lottery.DrawView(

@@ -23,6 +23,15 @@ MENTIONS_PER_MESSAGE = 50
 CHANGE_THROTTLE_MS = 100
 """One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
 
+UNREAD_COUNTED = 100
+"""Unread messages of a conversation are counted up to here."""
+
+UNREAD_LOOKED_AT = 1000
+"""And looked for among so many of the newest, which bounds the cost where nothing but one's own follows."""
+
+RECEIPTS_SHOWN = 50
+"""The largest group in which members see live how far the others have read."""
+
 CACHED_MESSAGES = 100
 """What Redis keeps of a conversation (document C, "Redis Caching Strategy")."""
 
@@ -78,6 +87,13 @@ class NotAMember(NotFound):
 
     code = "no_such_conversation"
     detail = "There is no such conversation, or you are not in it."
+
+
+class NotReachable(Forbidden):
+    """Whoever of the two has blocked the other."""
+
+    code = "not_reachable"
+    detail = "There can be no further messages between the two of you."
 
 
 class TalkingToYourself(AppError):

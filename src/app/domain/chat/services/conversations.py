@@ -162,12 +162,13 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         """Make people members; who left before is back, who is a member stays as they are."""
         if not user_ids:
             return
-        rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
-        statement = insert(Member).values(rows)
+        said = select(Conversation.last_seq).where(Conversation.id == conversation_id).scalar_subquery()
+        row = {"conversation_id": conversation_id, "role": role, "last_read_seq": said}
+        statement = insert(Member).values([{**row, "user_id": user_id} for user_id in sorted(user_ids)])
         await self.session.execute(
             statement.on_conflict_do_update(
                 index_elements=["conversation_id", "user_id"],
-                set_={"left_at": None, "joined_at": func.now()},
+                set_={"left_at": None, "joined_at": func.now(), "last_read_seq": statement.excluded.last_read_seq},
                 where=Member.left_at.is_not(None),
             )
         )

@@ -21,7 +21,7 @@ from app.domain.social.schemas import (
     Unblocked,
 )
 from app.hub import events
-from app.hub.events import EPHEMERAL
+from app.hub.events import EPHEMERAL, Event
 
 PATIENCE_SECONDS = 1.0
 """How long a request that PostgreSQL has carried out waits for a Redis that does not answer."""
@@ -83,7 +83,7 @@ async def _send(redis: "Redis", frames: Frames, *, between: tuple[int, int] | No
     if between:
         pipeline.publish(events.BLOCKS, encode_pair(between))
     for user_id, frame in frames:
-        events.publish(pipeline, events.user(user_id), [(EPHEMERAL, encode(frame).decode())])
+        events.publish(pipeline, events.user(user_id), [Event(EPHEMERAL, encode(frame).decode())])
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await pipeline.execute()
