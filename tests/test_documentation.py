@@ -23,6 +23,7 @@ from app.domain.chat.schemas import MessageFrame
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
@@ -36,6 +37,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benc
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text()
 HEARD = (Ready, MessageFrame, Subscribed, Unsubscribed, Stored, PlayResult, DrawFrame, SomeoneTypes, Pong)
+HEARD += (social.FriendRequested, social.FriendAccepted, social.FriendRequestDropped, social.FriendRemoved)
+HEARD += (social.Blocked, social.Unblocked)
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
