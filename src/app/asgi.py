@@ -24,6 +24,8 @@ from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -33,7 +35,10 @@ from app.domain.lottery.controllers import LotteryController
 from app.domain.notices.controllers.notifications import NotificationController
 from app.domain.notices.controllers.preferences import PreferenceController
 from app.domain.notices.controllers.push import PushController
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -52,8 +57,13 @@ HTTP = [
     OwnSessions,
     GameController,
     ConversationController,
+    MessageController,
+    ReadingController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     LotteryController,
     NotificationController,
     PushController,

@@ -260,7 +260,7 @@ async def test_the_task_announces_what_it_drew_to_every_socket(world: "World", r
         task = await reconcile.kicker().with_broker(broker).kiq(catch_up=True)  # type: ignore[call-overload]  # taskiq gives the context
         assert not (await task.wait_result(timeout=30)).is_err
         message = await listener.get_message(timeout=1, ignore_subscribe_messages=True)
-    [(position, frame)] = events.decode_batch(message["data"])
+    [(position, frame, _)] = events.decode_batch(message["data"])
     announced = msgspec.json.decode(frame, type=DrawFrame)
     assert position == events.EPHEMERAL
     assert (announced.lottery, announced.number, announced.winners[0].username) == ("daily", 1, "ann")
@@ -278,8 +278,8 @@ async def test_the_winner_is_notified_once(world: "World", redis: "Redis") -> No
             world.wait(minutes=1)
         message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
     assert message
-    [(_, frame)] = events.decode_batch(message["data"])
-    told = msgspec.json.decode(frame)
+    [event] = events.decode_batch(message["data"])
+    told = msgspec.json.decode(event.frame)
     assert (told["type"], told["kind"]) == ("notification", "draw_won")
     assert told["body"] == {"lottery": "daily", "number": 1, "period": "2026-11-20", "prize": 0}
     async with world.resources.sessions() as session:

@@ -28,7 +28,7 @@ SUBSCRIPTIONS = "/api/notifications/push/subscriptions"
 
 async def ask(friend: Player, player: Player) -> None:
     answer = await friend.http.post("/api/friends/requests", json={"username": player.username})
-    assert answer.status_code == 201
+    assert answer.is_success
 
 
 async def subscribe(player: Player, browser: Browser) -> dict[str, Any]:

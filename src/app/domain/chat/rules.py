@@ -1,5 +1,6 @@
 """What may be said, and to whom: limits and refusals."""
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -13,8 +14,23 @@ PARTICIPANTS_AT_ONCE = 100
 MEMBERS_SHOWN = 100
 """Members listed with a conversation; of a larger group, those who joined first."""
 
-PAGE = 100
-"""Messages or conversations in one answer."""
+REACTIONS_PER_MESSAGE = 500
+EMOJI_PER_MESSAGE = 20
+EMOJI_CHARACTERS = 16
+"""Flags, families and skin tones are several code points."""
+
+MENTIONS_PER_MESSAGE = 50
+CHANGE_THROTTLE_MS = 100
+"""One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
+
+UNREAD_COUNTED = 100
+"""Unread messages of a conversation are counted up to here."""
+
+UNREAD_LOOKED_AT = 1000
+"""And looked for among so many of the newest, which bounds the cost where nothing but one's own follows."""
+
+RECEIPTS_SHOWN = 50
+"""The largest group in which members see live how far the others have read."""
 
 CACHED_MESSAGES = 100
 """What Redis keeps of a conversation (document C, "Redis Caching Strategy")."""
@@ -44,11 +60,40 @@ class UnstorableText(AppError):
     detail = "The text holds a NUL character or half of a surrogate pair, which cannot be stored."
 
 
+class NoSuchMessage(NotFound):
+    code = "no_such_message"
+    detail = "There is no such message, or it was deleted."
+
+
+class NotYourMessage(Forbidden):
+    code = "not_your_message"
+    detail = "Only who wrote a message may edit it; they and the group's admins may delete it."
+
+
+class NoEmoji(AppError):
+    status = 400
+    code = "no_emoji"
+    detail = "React with one emoji."
+
+
+class TooManyReactions(AppError):
+    status = 409
+    code = "too_many_reactions"
+    detail = f"A message takes {REACTIONS_PER_MESSAGE} reactions, of {EMOJI_PER_MESSAGE} different emoji."
+
+
 class NotAMember(NotFound):
     """An outsider is not told whether the conversation exists."""
 
     code = "no_such_conversation"
     detail = "There is no such conversation, or you are not in it."
+
+
+class NotReachable(Forbidden):
+    """Whoever of the two has blocked the other."""
+
+    code = "not_reachable"
+    detail = "There can be no further messages between the two of you."
 
 
 class TalkingToYourself(AppError):
@@ -58,8 +103,10 @@ class TalkingToYourself(AppError):
 
 
 class FriendsOnly(Forbidden):
+    """The same for a setting of the server, for a person's own choice, and for a block."""
+
     code = "friends_only"
-    detail = "Only friends may open a one-to-one chat here. Send a friend request first."
+    detail = "This person takes one-to-one chats from friends at most."
 
 
 class GroupFull(AppError):
@@ -94,6 +141,26 @@ def message_text(text: str) -> str:
     return text
 
 
-def pair(one: int, other: int) -> tuple[int, int]:
-    """Two people, in the order in which their conversation is filed."""
-    return (one, other) if one < other else (other, one)
+MENTION = re.compile(r"(?<![\w@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)")
+
+
+NOT_IN_EMOJI = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Zs", "Zl", "Zp", "Cc", "Cs", "Co", "Cn"})
+"""Unicode categories: letters, spaces, controls, surrogates, unassigned. Joiners (Cf) and selectors (Mn) are part."""
+
+
+def names_mentioned(text: str) -> list[str]:
+    """The lower-case names after an @, each once. A name may end the sentence: its full stop is not part of it."""
+    names = dict.fromkeys(name.lower() for name in MENTION.findall(text))
+    return list(names)[:MENTIONS_PER_MESSAGE]
+
+
+def emoji(text: str) -> str:
+    """One emoji as it was typed. Raises NoEmoji.
+
+    No table of them, which would be out of date each year: short, without letters, digits, spaces or controls, and
+    with at least one symbol or keycap.
+    """
+    kinds = {unicodedata.category(character) for character in text}
+    if not 0 < len(text) <= EMOJI_CHARACTERS or kinds & NOT_IN_EMOJI or not kinds & {"So", "Me"}:
+        raise NoEmoji
+    return text

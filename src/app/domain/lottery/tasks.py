@@ -88,7 +88,7 @@ async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified])
     """Tell every open socket, and the winners. Best effort: whoever misses it reads the draw."""
     frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
     pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.EVERYONE, [(events.EPHEMERAL, frame)])
+    events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
     announce_notifications(pipeline, notified)
     try:
         await pipeline.execute()

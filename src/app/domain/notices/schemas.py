@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from app.domain.notices.rules.digests import Digest
 from app.domain.notices.rules.disturbing import PushMessages
-from app.domain.notices.rules.kinds import PAGE, Kind
+from app.domain.notices.rules.kinds import IDS_AT_ONCE, Kind
 from app.domain.notices.rules.push import ENDPOINT_CHARACTERS
 
 RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
@@ -74,7 +74,7 @@ class ReadUpTo(Struct, kw_only=True, forbid_unknown_fields=True):
     """Either all up to and with one, or these."""
 
     up_to_id: RowId | None = None
-    ids: Annotated[list[RowId], Meta(min_length=1, max_length=PAGE)] | None = None
+    ids: Annotated[list[RowId], Meta(min_length=1, max_length=IDS_AT_ONCE)] | None = None
 
     def __post_init__(self) -> None:
         if (self.up_to_id is None) == (self.ids is None):

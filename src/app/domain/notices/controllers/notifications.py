@@ -9,17 +9,16 @@ from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.notices.controllers.reader import ReaderRequest
-from app.domain.notices.rules.kinds import PAGE
 from app.domain.notices.schemas import NotificationPage, NotificationsRead, ReadUpTo, UnreadCount
 from app.domain.notices.services.notifications import Notifications
 from app.domain.notices.tasks.telling import tell_read
 from app.errors import NotFound
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 
 NotificationId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Before = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="Only those with a smaller id.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 Unread = Annotated[bool, QueryParameter(description="Only those that were not read.")]
 
 

@@ -10,19 +10,17 @@ from litestar.status_codes import HTTP_200_OK
 from app.domain.notices.controllers.reader import ReaderRequest
 from app.domain.notices.rules.digests import UnsubscribeRefused
 from app.domain.notices.rules.disturbing import UnknownZone
-from app.domain.notices.rules.kinds import PAGE
 from app.domain.notices.schemas import DigestOff, MuteList, MuteOut, NewMute, Preferences, PreferencesChange
 from app.domain.notices.services.preferences import NotificationPreferences
 from app.domain.notices.unsubscribing import UnsubscribeTokens
 from app.errors import NotFound
+from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
 TOKEN_CHARACTERS = 500
 ConversationId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
-Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
 Token = Annotated[str, QueryParameter(max_length=TOKEN_CHARACTERS, description="From the link in a digest.")]
 
 

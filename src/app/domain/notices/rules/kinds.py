@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-PAGE = 100
-"""Notifications in one answer, and ids in one request, at most."""
+IDS_AT_ONCE = 100
+"""Notifications that one request may name."""
 
 EXCERPT_CHARACTERS = 200
 """Quoted of a message. With names and the rest it stays within what one push may carry (RFC 8030, 7.2: 4096 bytes)."""

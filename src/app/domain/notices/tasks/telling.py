@@ -1,5 +1,6 @@
 """Telling what is new, after its commit. Best effort: the list has it, and the minute's round pushes it."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -14,8 +15,11 @@ from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.notices.services.notifications import Notified
 from app.domain.notices.tasks.pushes import DELIVER_PUSHES
 from app.hub import events
-from app.hub.events import EPHEMERAL, Event
+from app.hub.events import Event
 from app.inbox.accept import BELL_STREAM, BELLS_KEPT
+
+PATIENCE_SECONDS = 1.0
+"""How long a request that PostgreSQL has carried out waits for a Redis that does not answer."""
 
 encode = msgspec.json.Encoder().encode
 log = structlog.get_logger()
@@ -27,7 +31,7 @@ def announce(pipeline: "Pipeline", notified: Sequence[Notified]) -> None:
     for one in notified:
         if one.listed:
             frame = NotificationFrame(**msgspec.structs.asdict(one.notification))
-            by_reader[one.user_id].append((EPHEMERAL, encode(frame).decode()))
+            by_reader[one.user_id].append(_event(frame))
     for user_id, batch in by_reader.items():
         events.publish(pipeline, events.user(user_id), batch)
     if any(one.pushed for one in notified):
@@ -45,7 +49,7 @@ async def tell(redis: "Redis", notified: Sequence[Notified]) -> None:
 async def tell_read(redis: "Redis", user_id: int, read: NotificationsRead) -> None:
     """To all sockets of a reader, so that every device shows the same. Never fails its caller."""
     pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.user(user_id), [(EPHEMERAL, encode(read).decode())])
+    events.publish(pipeline, events.user(user_id), [_event(read)])
     await _send(pipeline)
 
 
@@ -55,8 +59,13 @@ def bell() -> bytes:
     return async_shared_broker.formatter.dumps(message).message
 
 
+def _event(frame: msgspec.Struct) -> Event:
+    return Event(events.EPHEMERAL, encode(frame).decode())
+
+
 async def _send(pipeline: "Pipeline") -> None:
     try:
-        await pipeline.execute()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await pipeline.execute()
     except (RedisError, OSError) as error:
         log.warning("Notifications were not told; they are in the list", error=repr(error))
