@@ -54,7 +54,7 @@ mention = notices.NotificationOut(
     created_at=NOON,
     read_at=None,
 )
-phone = notices.Device(id=3, service="push.example.net", created_at=NOON, current=True)
+phone = notices.PushDevice(id=3, service="push.example.net", created_at=NOON, current=True)
 quiet = notices.DoNotDisturb(begins="22:00", ends="07:00")
 draw = lottery.DrawView(
     lottery="daily",
@@ -109,20 +109,24 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PrivacyChange(direct_chats="friends", receipts=False),
     notices.NotificationPage(notifications=[mention], before=None, unread=1),
     mention,
-    notices.ReadUpTo(up_to_id=12),
-    notices.ReadUpTo(ids=[9, 12]),
+    notices.NotificationsToMark(up_to_id=12),
+    notices.NotificationsToMark(ids=[9, 12]),
     notices.UnreadCount(unread=0),
     notices.PushKey(public_key=P256_KEY),
-    notices.NewDevice(
+    notices.NewPushDevice(
         endpoint="https://push.example.net/send/d1f0c7",
         keys=notices.PushKeys(p256dh=P256_KEY, auth="kZ9wq3mKqY2J5t8Vx1bB0g"),
     ),
-    notices.DeviceList(devices=[phone]),
+    notices.PushDevices(devices=[phone]),
     phone,
-    notices.NewMute(until=TOMORROW),
-    notices.MuteList(mutes=[notices.MuteOut(conversation_id=4, until=TOMORROW)]),
-    notices.Preferences(push=True, push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"),
-    notices.PreferencesChange(push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"),
+    notices.NewConversationMute(until=TOMORROW),
+    notices.ConversationMutes(mutes=[notices.ConversationMute(conversation_id=4, until=TOMORROW)]),
+    notices.NotificationSetting(
+        push=True, push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
+    ),
+    notices.NotificationSettingChange(
+        push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

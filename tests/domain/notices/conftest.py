@@ -18,7 +18,7 @@ from app.domain.accounts.login_sessions import Device as LoginDevice
 from app.domain.accounts.login_sessions import LoginSessions
 from app.domain.accounts.services import Accounts
 from app.domain.notices.couriers import Courier
-from app.domain.notices.schemas import NewDevice, PushKeys
+from app.domain.notices.schemas import NewPushDevice, PushKeys
 from app.domain.notices.services.devices import Devices
 from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications, Notified
 from app.domain.notices.vapid import CURVE, Vapid, new_private_key, point_of, unpadded
@@ -85,9 +85,9 @@ class Browser:
         self._key = ec.generate_private_key(CURVE)
 
     @property
-    def subscription(self) -> NewDevice:
+    def subscription(self) -> NewPushDevice:
         keys = PushKeys(p256dh=unpadded(point_of(self._key.public_key())), auth=unpadded(self.auth))
-        return NewDevice(endpoint=self.endpoint, keys=keys)
+        return NewPushDevice(endpoint=self.endpoint, keys=keys)
 
     def open(self, content: bytes) -> dict[str, Any]:
         """What a push says. Raises ECEException when it is not for this browser."""

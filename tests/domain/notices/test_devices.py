@@ -6,7 +6,7 @@ import pytest
 from tests.domain.notices.conftest import Browser, run
 
 from app.domain.notices.rules.push import DEVICES, SubscriptionRefused, TooManyDevices
-from app.domain.notices.schemas import NewDevice
+from app.domain.notices.schemas import NewPushDevice
 from app.domain.notices.services.devices import Devices
 from app.domain.notices.tasks.pushes import tidy_up
 from app.resources import Sessions
@@ -22,7 +22,7 @@ async def devices_of(reader: "Reader") -> list[int]:
         return [device.id for device in await Devices(session=session).of_user(reader.id)]
 
 
-async def subscribe(reader: "Reader", device: NewDevice) -> None:
+async def subscribe(reader: "Reader", device: NewPushDevice) -> None:
     async with reader.sessions.begin() as session:
         await Devices(session=session).subscribe(reader.id, reader.session_id, device, private_hosts=False)
 

@@ -13,9 +13,9 @@ from tests.domain.notices.conftest import run
 from app.domain.notices.models import OutgoingMail
 from app.domain.notices.postmen import SmtpPostman
 from app.domain.notices.rules.digests import LISTED, UnsubscribeRefused
-from app.domain.notices.schemas import PreferencesChange
+from app.domain.notices.schemas import NotificationSettingChange
 from app.domain.notices.services.notifications import Notifications
-from app.domain.notices.services.preferences import NotificationPreferences
+from app.domain.notices.services.preferences import Preferences
 from app.domain.notices.tasks.digests import write_digests
 from app.domain.notices.unsubscribing import UnsubscribeTokens
 from app.resources import Resources, Sessions
@@ -39,8 +39,8 @@ async def ada(ada: "Reader", sessions: Sessions) -> "Reader":
 
 async def subscribe(sessions: Sessions, reader: "Reader", digest: str) -> None:
     async with sessions.begin() as session:
-        change = PreferencesChange(digest=digest)  # type: ignore[arg-type]  # one of them
-        await NotificationPreferences(session=session).change(reader.id, change)
+        change = NotificationSettingChange(digest=digest)  # type: ignore[arg-type]  # one of them
+        await Preferences(session=session).change(reader.id, change)
     await run(sessions, "UPDATE notification_settings SET digested_at = :evening", evening=EIGHT - 12 * HOUR)
 
 
@@ -170,7 +170,7 @@ async def test_a_mail_program_can_unsubscribe_with_one_click(
     assert shown
     assert shown[1] == token
     async with sessions.begin() as session:
-        await NotificationPreferences(session=session).end_digests(ada.id)
+        await Preferences(session=session).end_digests(ada.id)
     await hear(ada, EIGHT + HOUR, "m:2")
     assert await write_digests(resources, EIGHT + DAY) == 0
 

@@ -6,8 +6,8 @@ import pytest
 from tests.domain.notices.conftest import run
 
 from app.domain.notices.rules.disturbing import UnknownZone
-from app.domain.notices.schemas import DoNotDisturb, Preferences, PreferencesChange
-from app.domain.notices.services.preferences import NotificationPreferences
+from app.domain.notices.schemas import DoNotDisturb, NotificationSetting, NotificationSettingChange
+from app.domain.notices.services.preferences import Preferences
 from app.errors import NotFound
 from app.resources import Sessions
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from tests.domain.notices.conftest import Reader
 
 pytestmark = pytest.mark.anyio
-DEFAULTS = Preferences(push=True, push_messages="all", do_not_disturb=None, zone="UTC", digest="off")
+DEFAULTS = NotificationSetting(push=True, push_messages="all", do_not_disturb=None, zone="UTC", digest="off")
 
 
-async def change(sessions: Sessions, reader: "Reader", **changes: Any) -> Preferences:  # noqa: ANN401  any setting's value
+async def change(sessions: Sessions, reader: "Reader", **changes: Any) -> NotificationSetting:  # noqa: ANN401  any setting's value
     async with sessions.begin() as session:
-        return await NotificationPreferences(session=session).change(reader.id, PreferencesChange(**changes))
+        return await Preferences(session=session).change(reader.id, NotificationSettingChange(**changes))
 
 
 async def test_the_defaults_are_those_of_the_table(ada: "Reader", sessions: Sessions) -> None:
     async with sessions() as session:
-        assert await NotificationPreferences(session=session).of_user(ada.id) == DEFAULTS
+        assert await Preferences(session=session).of_user(ada.id) == DEFAULTS
     assert await change(sessions, ada) == DEFAULTS
     async with sessions() as session:
-        assert await NotificationPreferences(session=session).of_user(ada.id) == DEFAULTS
+        assert await Preferences(session=session).of_user(ada.id) == DEFAULTS
 
 
 async def test_what_is_left_out_of_a_change_stays(ada: "Reader", sessions: Sessions) -> None:
@@ -55,7 +55,7 @@ async def test_a_conversation_is_muted_by_those_who_are_in_it(conversation: int,
     alice, outsider = 1, 99
     until = datetime.now(UTC) + timedelta(hours=1)
     async with sessions.begin() as session:
-        preferences = NotificationPreferences(session=session)
+        preferences = Preferences(session=session)
         await preferences.mute(alice, conversation, None)
         await preferences.mute(alice, conversation, until)
         assert [mute.until for mute in await preferences.mutes_of(alice, 10, 0)] == [until]
@@ -69,10 +69,10 @@ async def test_a_conversation_is_muted_by_those_who_are_in_it(conversation: int,
 
 async def test_who_has_left_can_still_unmute(conversation: int, sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        await NotificationPreferences(session=session).mute(1, conversation, None)
+        await Preferences(session=session).mute(1, conversation, None)
     await run(sessions, "UPDATE members SET left_at = now()")
     async with sessions.begin() as session:
-        preferences = NotificationPreferences(session=session)
+        preferences = Preferences(session=session)
         await preferences.unmute(1, conversation)
         with pytest.raises(NotFound):
             await preferences.mute(1, conversation, None)

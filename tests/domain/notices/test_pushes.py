@@ -12,13 +12,16 @@ from tests.domain.notices.conftest import Browser, notify, run, wait_out
 
 from app.domain.notices.couriers import Courier
 from app.domain.notices.parcels import Parcel, Receipt
-from app.domain.notices.schemas import DoNotDisturb, PreferencesChange
+from app.domain.notices.schemas import DoNotDisturb, NotificationSettingChange
 from app.domain.notices.services.notifications import Kind, Notifications
-from app.domain.notices.services.preferences import NotificationPreferences
-from app.domain.notices.tasks.pushes import AT_ONCE, deliver_due, tidy_up
+from app.domain.notices.services.preferences import Preferences
+from app.domain.notices.tasks.pushes import AT_ONCE, Pusher, deliver_due, deliver_pushes, tidy_up
+from app.domain.notices.tasks.telling import bell
 from app.domain.notices.vapid import CURVE, Vapid, new_private_key, padded
 from app.outbound import open_outbound
-from app.resources import Sessions
+from app.resources import Sessions, running
+from app.settings import Settings
+from app.workers.broker import open_broker
 
 if TYPE_CHECKING:
     from tests.domain.notices.conftest import NewReader, PushService, Reader
@@ -241,7 +244,7 @@ async def test_a_muted_conversation_is_listed_and_not_pushed_until_the_mute_runs
 
 async def change(sessions: Sessions, reader: "Reader", **changes: Any) -> None:  # noqa: ANN401  any setting's value
     async with sessions.begin() as session:
-        await NotificationPreferences(session=session).change(reader.id, PreferencesChange(**changes))
+        await Preferences(session=session).change(reader.id, NotificationSettingChange(**changes))
 
 
 async def test_at_night_nothing_is_pushed_nor_made_up_for_in_the_morning(
@@ -307,3 +310,35 @@ async def test_what_nobody_needs_any_more_is_tidied_away(
     await tidy_up(sessions)
     assert await run(sessions, "SELECT * FROM pushes") == []
     assert [tuple(row) for row in await run(sessions, "SELECT key FROM notifications")] == [("m:1",)]
+
+
+async def test_a_pusher_sends_when_the_bell_rings_and_goes_on_after_trouble(
+    ada: "Reader", phone: Browser, push_service: "PushService", courier: Courier, sessions: Sessions
+) -> None:
+    class Clumsy(Courier):
+        dropped = 0
+
+        async def carry(self, parcel: Parcel, now: datetime) -> Receipt:
+            if not self.dropped:
+                self.dropped += 1
+                raise ValueError("dropped it")
+            return await courier.carry(parcel, now)
+
+    async with open_outbound(private_hosts=True) as outbound:
+        pusher = Pusher(sessions, Clumsy(outbound, Vapid(new_private_key(), "mailto:a@b.example")))
+        async with running(pusher.run()), asyncio.timeout(20):
+            await ada.hear("m:1")
+            pusher.ring()
+            while not await run(sessions, "SELECT * FROM pushes WHERE attempts = 1"):
+                await asyncio.sleep(0.01)
+            await ada.hear("m:2")
+            pusher.ring()
+            while not push_service.arrivals:
+                await asyncio.sleep(0.01)
+    assert phone.open(push_service.arrivals[0].content)["id"] == 2
+
+
+def test_the_bell_is_what_taskiq_would_have_written(settings: Settings) -> None:
+    """It rides on the pipeline of whoever announces, past taskiq."""
+    message = open_broker(settings.redis_url).formatter.loads(bell())
+    assert (message.task_name, message.args, message.kwargs) == (deliver_pushes.task_name, [], {})

@@ -70,7 +70,7 @@ class UnreadCount(Struct, kw_only=True):
     unread: int
 
 
-class ReadUpTo(Struct, kw_only=True, forbid_unknown_fields=True):
+class NotificationsToMark(Struct, kw_only=True, forbid_unknown_fields=True):
     """Either all up to and with one, or these."""
 
     up_to_id: RowId | None = None
@@ -103,7 +103,7 @@ class PushKeys(Struct, kw_only=True, forbid_unknown_fields=True):
     auth: Base64Url
 
 
-class NewDevice(Struct, kw_only=True, forbid_unknown_fields=True):
+class NewPushDevice(Struct, kw_only=True, forbid_unknown_fields=True):
     """What `subscription.toJSON()` gives in a browser, as it is."""
 
     endpoint: Endpoint
@@ -112,7 +112,7 @@ class NewDevice(Struct, kw_only=True, forbid_unknown_fields=True):
     """Not needed: the push service tells when it is over."""
 
 
-class Device(Struct, kw_only=True):
+class PushDevice(Struct, kw_only=True):
     id: int
     service: str
     """The host of the push service. The whole address is shown to nobody: it is a secret."""
@@ -121,8 +121,8 @@ class Device(Struct, kw_only=True):
     """Was it subscribed by the login that asks?"""
 
 
-class DeviceList(Struct, kw_only=True):
-    devices: list[Device]
+class PushDevices(Struct, kw_only=True):
+    devices: list[PushDevice]
 
 
 class PushMessage(Struct, kw_only=True):
@@ -138,7 +138,7 @@ class PushMessage(Struct, kw_only=True):
     created_at: datetime
 
 
-class NewMute(Struct, kw_only=True, forbid_unknown_fields=True):
+class NewConversationMute(Struct, kw_only=True, forbid_unknown_fields=True):
     until: datetime | None = None
     """For good when left out."""
 
@@ -153,13 +153,13 @@ class NewMute(Struct, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("The time lies outside all calendars") from error
 
 
-class MuteOut(Struct, kw_only=True):
+class ConversationMute(Struct, kw_only=True):
     conversation_id: int
     until: datetime | None
 
 
-class MuteList(Struct, kw_only=True):
-    mutes: list[MuteOut]
+class ConversationMutes(Struct, kw_only=True):
+    mutes: list[ConversationMute]
 
 
 class DoNotDisturb(Struct, kw_only=True, forbid_unknown_fields=True, rename={"begins": "from", "ends": "to"}):
@@ -173,7 +173,7 @@ class DoNotDisturb(Struct, kw_only=True, forbid_unknown_fields=True, rename={"be
             raise ValueError("The hours begin and end at the same time")
 
 
-class Preferences(Struct, kw_only=True):
+class NotificationSetting(Struct, kw_only=True):
     push: bool
     push_messages: PushMessages
     do_not_disturb: DoNotDisturb | None
@@ -182,7 +182,7 @@ class Preferences(Struct, kw_only=True):
     """Mailed at 8:00 of `zone`, on Mondays if weekly, to a verified address."""
 
 
-class PreferencesChange(Struct, kw_only=True, forbid_unknown_fields=True):
+class NotificationSettingChange(Struct, kw_only=True, forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
     push: bool | UnsetType = UNSET

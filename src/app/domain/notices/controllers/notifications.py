@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.notices.controllers.reader import ReaderRequest
-from app.domain.notices.schemas import NotificationPage, NotificationsRead, ReadUpTo, UnreadCount
+from app.domain.notices.schemas import NotificationPage, NotificationsRead, NotificationsToMark, UnreadCount
 from app.domain.notices.services.notifications import Notifications
 from app.domain.notices.tasks.telling import tell_read
 from app.errors import NotFound
@@ -50,7 +50,7 @@ class NotificationController(Controller):
     @post("/read", status_code=HTTP_200_OK)
     async def mark_notifications_read(
         self,
-        data: JSONBody[ReadUpTo],
+        data: JSONBody[NotificationsToMark],
         request: ReaderRequest,
         sessions: NamedDependency[Sessions],
         redis: NamedDependency[Redis],

@@ -10,8 +10,15 @@ from litestar.status_codes import HTTP_200_OK
 from app.domain.notices.controllers.reader import ReaderRequest
 from app.domain.notices.rules.digests import UnsubscribeRefused
 from app.domain.notices.rules.disturbing import UnknownZone
-from app.domain.notices.schemas import DigestOff, MuteList, MuteOut, NewMute, Preferences, PreferencesChange
-from app.domain.notices.services.preferences import NotificationPreferences
+from app.domain.notices.schemas import (
+    ConversationMute,
+    ConversationMutes,
+    DigestOff,
+    NewConversationMute,
+    NotificationSetting,
+    NotificationSettingChange,
+)
+from app.domain.notices.services.preferences import Preferences
 from app.domain.notices.unsubscribing import UnsubscribeTokens
 from app.errors import NotFound
 from app.pages import PAGE, Limit, Offset
@@ -31,31 +38,31 @@ class PreferenceController(Controller):
     @get("/settings")
     async def read_notification_settings(
         self, request: ReaderRequest, sessions: NamedDependency[Sessions]
-    ) -> Preferences:
+    ) -> NotificationSetting:
         """What you have chosen; the defaults if nothing."""
         async with sessions() as session:
-            return await NotificationPreferences(session=session).of_user(request.user.id)
+            return await Preferences(session=session).of_user(request.user.id)
 
     @patch("/settings", opt=refuses(UnknownZone))
     async def change_notification_settings(
-        self, data: JSONBody[PreferencesChange], request: ReaderRequest, sessions: NamedDependency[Sessions]
-    ) -> Preferences:
+        self, data: JSONBody[NotificationSettingChange], request: ReaderRequest, sessions: NamedDependency[Sessions]
+    ) -> NotificationSetting:
         """Choose what is pushed and when, and whether unread notifications are mailed. What is left out stays.
 
         `do_not_disturb` of null ends the hours without pushes. In those hours nothing is pushed, nor made up for
         later; the list has it.
         """
         async with sessions.begin() as session:
-            return await NotificationPreferences(session=session).change(request.user.id, data)
+            return await Preferences(session=session).change(request.user.id, data)
 
     @get("/mutes")
     async def list_mutes(
         self, request: ReaderRequest, sessions: NamedDependency[Sessions], limit: Limit = PAGE, offset: Offset = 0
-    ) -> MuteList:
+    ) -> ConversationMutes:
         """The conversations that you have muted."""
         async with sessions() as session:
-            found = await NotificationPreferences(session=session).mutes_of(request.user.id, limit, offset)
-        return MuteList(mutes=list(found))
+            found = await Preferences(session=session).mutes_of(request.user.id, limit, offset)
+        return ConversationMutes(mutes=list(found))
 
     @put("/mutes/{conversation_id:int}", opt=refuses(NotFound))
     async def mute_conversation(
@@ -63,15 +70,15 @@ class PreferenceController(Controller):
         conversation_id: ConversationId,
         request: ReaderRequest,
         sessions: NamedDependency[Sessions],
-        data: JSONBody[NewMute | None] = None,
-    ) -> MuteOut:
+        data: JSONBody[NewConversationMute | None] = None,
+    ) -> ConversationMute:
         """Have nothing pushed from a conversation, mentions of you neither, until a time or for good.
 
         Mentions are still listed.
         """
         until = data.until if data else None
         async with sessions.begin() as session:
-            return await NotificationPreferences(session=session).mute(request.user.id, conversation_id, until)
+            return await Preferences(session=session).mute(request.user.id, conversation_id, until)
 
     @delete("/mutes/{conversation_id:int}", opt=refuses(NotFound))
     async def unmute_conversation(
@@ -79,7 +86,7 @@ class PreferenceController(Controller):
     ) -> None:
         """Have it pushed again."""
         async with sessions.begin() as session:
-            await NotificationPreferences(session=session).unmute(request.user.id, conversation_id)
+            await Preferences(session=session).unmute(request.user.id, conversation_id)
 
     @post(
         "/unsubscribe",
@@ -92,5 +99,5 @@ class PreferenceController(Controller):
         """End the digests by the link in one of them (RFC 8058). Needs no login; a body is not looked at."""
         user_id = UnsubscribeTokens(settings).read(token)
         async with sessions.begin() as session:
-            await NotificationPreferences(session=session).end_digests(user_id)
+            await Preferences(session=session).end_digests(user_id)
         return DigestOff(digest="off")

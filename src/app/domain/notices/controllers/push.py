@@ -11,7 +11,7 @@ from litestar.params import JSONBody, PathParameter
 from app.domain.notices.controllers.reader import ReaderRequest
 from app.domain.notices.models import PushSubscription
 from app.domain.notices.rules.push import PushOff, SubscriptionRefused, TooManyDevices
-from app.domain.notices.schemas import Device, DeviceList, NewDevice, PushKey
+from app.domain.notices.schemas import NewPushDevice, PushDevice, PushDevices, PushKey
 from app.domain.notices.services.devices import Devices
 from app.domain.notices.vapid import Vapid
 from app.errors import NotFound
@@ -40,11 +40,11 @@ class PushController(Controller):
     @put("/subscriptions", opt=refuses(PushOff, SubscriptionRefused, TooManyDevices))
     async def subscribe_device(
         self,
-        data: JSONBody[NewDevice],
+        data: JSONBody[NewPushDevice],
         request: ReaderRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
-    ) -> Device:
+    ) -> PushDevice:
         """Have your notifications pushed to this device, for as long as this login lasts.
 
         The body is what `subscription.toJSON()` gives in a browser. Doing it again changes nothing: do it at every
@@ -59,11 +59,11 @@ class PushController(Controller):
         return show(device, request.user.session_id)
 
     @get("/subscriptions")
-    async def list_devices(self, request: ReaderRequest, sessions: NamedDependency[Sessions]) -> DeviceList:
+    async def list_devices(self, request: ReaderRequest, sessions: NamedDependency[Sessions]) -> PushDevices:
         """The devices that your notifications are pushed to, the newest first."""
         async with sessions() as session:
             found = await Devices(session=session).of_user(request.user.id)
-        return DeviceList(devices=[show(device, request.user.session_id) for device in found])
+        return PushDevices(devices=[show(device, request.user.session_id) for device in found])
 
     @delete("/subscriptions/{device_id:int}", opt=refuses(NotFound))
     async def unsubscribe_device(
@@ -75,8 +75,8 @@ class PushController(Controller):
                 raise NotFound
 
 
-def show(device: PushSubscription, session_id: UUID) -> Device:
-    return Device(
+def show(device: PushSubscription, session_id: UUID) -> PushDevice:
+    return PushDevice(
         id=device.id,
         service=urlsplit(device.endpoint).hostname or "",
         created_at=device.created_at,

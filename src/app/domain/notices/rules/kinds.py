@@ -8,8 +8,6 @@ IDS_AT_ONCE = 100
 EXCERPT_CHARACTERS = 200
 """Quoted of a message. With names and the rest it stays within what one push may carry (RFC 8030, 7.2: 4096 bytes)."""
 
-KEY_CHARACTERS = 200
-
 
 class Kind(StrEnum):
     FRIEND_REQUEST = "friend_request"

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.notices.models import Push, PushSubscription, login_sessions, users
 from app.domain.notices.rules.push import DEVICES, SubscriptionRefused, TooManyDevices
-from app.domain.notices.schemas import NewDevice
+from app.domain.notices.schemas import NewPushDevice
 from app.domain.notices.vapid import CURVE, padded
 from app.errors import NotLoggedIn
 from app.outbound import why_refused
@@ -28,7 +28,7 @@ class Devices(SQLAlchemyAsyncRepositoryService[PushSubscription]):
     repository_type = Repo
 
     async def subscribe(
-        self, user_id: int, session_id: UUID, device: NewDevice, *, private_hosts: bool
+        self, user_id: int, session_id: UUID, device: NewPushDevice, *, private_hosts: bool
     ) -> PushSubscription:
         """Have pushes sent to a device, for as long as this login lasts. Again with the same endpoint: the same device.
 

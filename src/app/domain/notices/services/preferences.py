@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.notices.models import Mute, NotificationSettings, members
 from app.domain.notices.rules.digests import Digest
 from app.domain.notices.rules.disturbing import PushMessages, known_zone
-from app.domain.notices.schemas import DoNotDisturb, MuteOut, Preferences, PreferencesChange
+from app.domain.notices.schemas import ConversationMute, DoNotDisturb, NotificationSetting, NotificationSettingChange
 from app.errors import NotFound
 
 CLOCK = "%H:%M"
 
 
-class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSettings]):
+class Preferences(SQLAlchemyAsyncRepositoryService[NotificationSettings]):
     class Repo(SQLAlchemyAsyncRepository[NotificationSettings]):
         model_type = NotificationSettings
 
@@ -30,11 +30,11 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
     def session(self) -> AsyncSession:
         return cast("AsyncSession", self.repository.session)
 
-    async def of_user(self, user_id: int) -> Preferences:
+    async def of_user(self, user_id: int) -> NotificationSetting:
         chosen = await self.session.get(NotificationSettings, user_id)
-        return _as_preferences(chosen) if chosen else _DEFAULTS
+        return _as_setting(chosen) if chosen else _DEFAULTS
 
-    async def change(self, user_id: int, change: PreferencesChange) -> Preferences:
+    async def change(self, user_id: int, change: NotificationSettingChange) -> NotificationSetting:
         """What is left out stays. Digests that are switched on begin now. Raises UnknownZone."""
         await self.session.execute(insert(NotificationSettings).values(user_id=user_id).on_conflict_do_nothing())
         row = await self.session.get_one(NotificationSettings, user_id, with_for_update=True, populate_existing=True)
@@ -51,7 +51,7 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
         if change.digest is not UNSET and change.digest != row.digest:
             row.digest, row.digested_at = change.digest, func.now()
         await self.session.flush()
-        return _as_preferences(row)
+        return _as_setting(row)
 
     async def end_digests(self, user_id: int) -> None:
         """For whoever followed the link in one."""
@@ -59,14 +59,14 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
         if row:
             row.digest = "off"
 
-    async def mute(self, user_id: int, conversation_id: int, until: datetime | None) -> MuteOut:
+    async def mute(self, user_id: int, conversation_id: int, until: datetime | None) -> ConversationMute:
         """No pushes from a conversation until then, or for good. Raises NotFound for who is not in it."""
         if not await self._is_member(user_id, conversation_id):
             raise NotFound
         mute = insert(Mute).values(user_id=user_id, conversation_id=conversation_id, until=until)
         same = [Mute.user_id, Mute.conversation_id]
         await self.session.execute(mute.on_conflict_do_update(index_elements=same, set_={"until": until}))
-        return MuteOut(conversation_id=conversation_id, until=until)
+        return ConversationMute(conversation_id=conversation_id, until=until)
 
     async def unmute(self, user_id: int, conversation_id: int) -> None:
         """Again changes nothing. Raises NotFound for who neither is in the conversation nor had muted it."""
@@ -79,7 +79,7 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
         if unmuted is None and not await self._is_member(user_id, conversation_id):
             raise NotFound
 
-    async def mutes_of(self, user_id: int, limit: int, offset: int) -> Sequence[MuteOut]:
+    async def mutes_of(self, user_id: int, limit: int, offset: int) -> Sequence[ConversationMute]:
         """Those that have not run out, by conversation."""
         found = await self.session.scalars(
             select(Mute)
@@ -88,7 +88,7 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
             .limit(limit)
             .offset(offset)
         )
-        return [MuteOut(conversation_id=mute.conversation_id, until=mute.until) for mute in found]
+        return [ConversationMute(conversation_id=mute.conversation_id, until=mute.until) for mute in found]
 
     async def _is_member(self, user_id: int, conversation_id: int) -> bool:
         found = select(members.c.user_id).where(
@@ -97,17 +97,17 @@ class NotificationPreferences(SQLAlchemyAsyncRepositoryService[NotificationSetti
         return await self.session.scalar(found) is not None
 
 
-_DEFAULTS = Preferences(push=True, push_messages="all", do_not_disturb=None, zone="UTC", digest="off")
+_DEFAULTS = NotificationSetting(push=True, push_messages="all", do_not_disturb=None, zone="UTC", digest="off")
 """As in the table."""
 
 
-def _as_preferences(row: NotificationSettings) -> Preferences:
+def _as_setting(row: NotificationSettings) -> NotificationSetting:
     hours = (
         row.dnd_from
         and row.dnd_to
         and DoNotDisturb(begins=row.dnd_from.strftime(CLOCK), ends=row.dnd_to.strftime(CLOCK))
     )
-    return Preferences(
+    return NotificationSetting(
         push=row.push,
         push_messages=cast("PushMessages", row.push_messages),
         do_not_disturb=hours or None,
