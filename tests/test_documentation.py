@@ -22,8 +22,9 @@ from app.cli import main
 from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
 from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted
 from app.domain.game.schemas import PlayResult
-from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
+from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.presence.schemas import Seen, SomeoneTypes
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
@@ -48,6 +49,7 @@ HEARD = (
     Stored,
     PlayResult,
     DrawFrame,
+    Seen,
     SomeoneTypes,
     Pong,
 )

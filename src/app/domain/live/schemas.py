@@ -10,6 +10,7 @@ from app.domain.chat.schemas.fields import ClientId, Emoji, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
+from app.domain.presence.schemas import Turn, Typing, Watch
 
 Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 TOKEN_CHARACTERS = 4096
@@ -82,16 +83,24 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
     idempotency_key: Key | None = None
 
 
-class Typing(Struct, tag="typing", forbid_unknown_fields=True):
-    conversation_id: RowId
-
-
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
 
 ClientFrame = (
-    Authenticate | Subscribe | Unsubscribe | Resume | Send | EditMessage | DeleteMessage | React | Play | Typing | Ping
+    Authenticate
+    | Subscribe
+    | Unsubscribe
+    | Resume
+    | Send
+    | EditMessage
+    | DeleteMessage
+    | React
+    | Play
+    | Typing
+    | Turn
+    | Watch
+    | Ping
 )
 
 
@@ -125,12 +134,6 @@ class Stored(Struct, tag="stored"):
     message_id: int
     seq: int
     timestamp: datetime
-
-
-class SomeoneTypes(Struct, tag="typing"):
-    conversation_id: int
-    user_id: int
-    username: str
 
 
 class Pong(Struct, tag="pong"):

@@ -37,7 +37,7 @@ class PresenceController(Controller):
     ) -> list[Presence]:
         """Who of these people is online, away or offline, in the order in which you name them.
 
-        Whom you may not see is shown as offline, like somebody who was never here. To hear of changes, `watch` on `/ws`.
+        Whom you may not see is offline, like somebody who was never here. To hear of changes, `watch` on `/ws`.
         """
         people = list(dict.fromkeys(read_ids(users)))
         async with sessions() as session:

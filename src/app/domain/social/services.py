@@ -1,17 +1,23 @@
 """Who is friends with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.social.models import Friendship
 from app.domain.social.rules import AlreadyFriends, FriendOfYourself, NoSuchRequest, NotFriends, pair
+
+friends_among = text("""
+    SELECT one, other
+    FROM unnest(:ones, :others) AS pair (one, other)
+    JOIN friendships ON low_id = least(one, other) AND high_id = greatest(one, other) AND accepted_at IS NOT NULL
+""").bindparams(bindparam("ones", type_=ARRAY(BigInteger)), bindparam("others", type_=ARRAY(BigInteger)))
 
 
 class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
@@ -71,6 +77,13 @@ class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
             Friendship.low_id == low, Friendship.high_id == high, Friendship.accepted_at.is_not(None)
         )
         return await self.session.scalar(found) is not None
+
+    async def among(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs, whoever is named first, are friends?"""
+        rows = await self.session.execute(
+            friends_among, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+        )
+        return {(row.one, row.other) for row in rows}
 
     async def friends_of(self, user_id: int, limit: int, offset: int) -> Sequence[Friendship]:
         """The newest first."""

@@ -24,15 +24,17 @@ log = structlog.get_logger()
 class Devices:
     """One per API process. `run` must be running for anybody to hear of what comes and goes."""
 
-    def __init__(self, roll: Roll, lease: float) -> None:
-        """`lease` is how many seconds the roll believes this process after its last word."""
+    def __init__(self, roll: Roll, *, lease: float, grace: float) -> None:
+        """For so many seconds the roll believes this process after its last word, and a device stays that has gone."""
         self._roll = roll
         self._lease = lease
-        self._beat = self._grace = lease / BEATS_PER_LEASE
+        self._grace = grace
         self._people: defaultdict[int, dict[Hashable, DeviceState]] = defaultdict(dict)
         self._unreported: dict[int, None] = {}
         """A set that keeps its order."""
         self._wake = asyncio.Event()
+        self._name = ""
+        self._lease_ends = 0
         self._take_a_name()
 
     def come(self, device: Hashable, person: int) -> None:
@@ -62,7 +64,7 @@ class Devices:
             if len(self._unreported) < REPORTED_AT_ONCE:
                 await asyncio.sleep(PAUSE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._beat)
+                await asyncio.wait_for(self._wake.wait(), self._lease / BEATS_PER_LEASE)
             self._wake.clear()
 
     async def report(self) -> None:
@@ -83,7 +85,7 @@ class Devices:
             self._wake.set()
 
     async def depart(self) -> None:
-        """At the end of the process: its people have a grace to connect elsewhere, then the others announce them gone."""
+        """At the end of the process. Its people have the grace to connect elsewhere, then others announce them gone."""
         try:
             await self._roll.report(self._name, self._lease_ends, self._grace, {})
         except Exception as error:

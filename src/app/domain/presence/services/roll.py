@@ -1,4 +1,4 @@
-"""The roll: who is here, on any API process. It lives in Redis alone, where a process has a lease on what it reported."""
+"""The roll: who is here, on any API process. It is in Redis alone, where a process has a lease on what it reported."""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -63,7 +63,7 @@ class Roll:
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hmget(ONLINE, asked)
         pipeline.hmget(AWAY, asked)
-        pipeline.zmscore(GONE, asked)
+        pipeline.zmscore(GONE, [str(person) for person in asked])
         found = zip(asked, *await pipeline.execute(), strict=True)
         return {person: presence(person, online, away, gone) for person, online, away, gone in found}
 

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from app.domain.chat.services.conversations import Conversations
 from app.domain.presence.rules import TYPING_MEMBERS, TYPING_PAUSE_SECONDS, TYPING_SECONDS
 from app.domain.presence.schemas import SomeoneTypes
-from app.domain.social.services.privacy import Privacy
+from app.domain.presence.services.circle import Privacy
 from app.hub import events
 from app.resources import Sessions
 
@@ -27,8 +27,14 @@ class Typist:
         """By conversation, on the event loop's clock."""
         self._shown_in: set[int] = set()
 
-    async def type(self, conversation_id: int) -> None:
-        """Announce it, unless that was done a moment ago, or the group is too large, or they keep it to themselves."""
+    async def show(self, conversation_id: int, typing: bool) -> None:
+        """Announce that they type, or that they stopped where it was announced that they type.
+
+        The first is dropped a moment after another one, in a large group, and for who keeps it to themselves.
+        """
+        if not typing:
+            await self._stop(conversation_id)
+            return
         now = asyncio.get_running_loop().time()
         if now - self._announced_at.get(conversation_id, -TYPING_PAUSE_SECONDS) < TYPING_PAUSE_SECONDS:
             return
@@ -37,16 +43,15 @@ class Typist:
             self._shown_in.add(conversation_id)
             await self._announce(conversation_id, TYPING_SECONDS)
 
-    async def stop(self, conversation_id: int) -> None:
-        """Announce that they stopped, if it was announced that they type."""
-        if conversation_id in self._shown_in:
-            self._shown_in.discard(conversation_id)
-            await self._announce(conversation_id, 0)
-
     def sent(self, conversation_id: int) -> None:
         """Their message has ended it for everybody. What they type next is announced at once."""
         self._shown_in.discard(conversation_id)
         self._announced_at.pop(conversation_id, None)
+
+    async def _stop(self, conversation_id: int) -> None:
+        if conversation_id in self._shown_in:
+            self._shown_in.discard(conversation_id)
+            await self._announce(conversation_id, 0)
 
     async def _may_be_shown(self, conversation_id: int) -> bool:
         async with self._sessions() as session:
@@ -57,7 +62,5 @@ class Typist:
     async def _announce(self, conversation_id: int, seconds: int) -> None:
         event = SomeoneTypes(conversation_id, self._user_id, self._username, typing=seconds > 0, expires_in=seconds)
         pipeline = self._redis.pipeline(transaction=False)
-        events.publish(
-            pipeline, events.conversation(conversation_id), [(events.EPHEMERAL, encode(event).decode())]
-        )
+        events.publish(pipeline, events.conversation(conversation_id), [(events.EPHEMERAL, encode(event).decode())])
         await pipeline.execute()

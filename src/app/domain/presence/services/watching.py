@@ -7,8 +7,9 @@ are watched are looked at again in turn, at a bounded cost.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 
 import msgspec
@@ -32,6 +33,9 @@ CHECK_SECONDS = 0.5
 
 CHECKED_SECONDS = 4.0
 """Nobody is looked at again sooner, unless announced."""
+
+Replace = Callable[[Collection[int]], None]
+"""Watch these people instead of those before. All of them are told, whether they were before or not."""
 
 encode = msgspec.json.Encoder().encode
 log = structlog.get_logger()
@@ -69,26 +73,15 @@ class Watches:
         self._wake = asyncio.Event()
 
     @contextmanager
-    def opened(self, outbox: Outbox) -> Iterator[Watch]:
-        """A socket, which watches nobody at first, for as long as the block runs."""
+    def opened(self, outbox: Outbox) -> Iterator[Replace]:
+        """A socket, which watches nobody at first, for as long as the block runs; and how to name whom it watches."""
         watch = Watch(outbox)
         self._open[watch] = None
         try:
-            yield watch
+            yield partial(self._replace, watch)
         finally:
             self._let_go(watch)
             del self._open[watch]
-
-    def watch(self, watch: Watch, people: Collection[int]) -> None:
-        """Watch these instead of those before. All of them are told, whether they were before or not."""
-        self._let_go(watch)
-        watch.shown = dict.fromkeys(people)
-        for person in watch.shown:
-            self._watching[person].add(watch)
-        if people:
-            self._look_at(watch, watch.shown)
-        else:
-            watch.outbox.offer(encode(Seen([])).decode())
 
     def hear(self, announcement: bytes) -> None:
         """What the roll announces on its channel."""
@@ -157,6 +150,16 @@ class Watches:
             batch[watch] = self._due.pop(watch)
             pairs += len(batch[watch])
         return batch
+
+    def _replace(self, watch: Watch, people: Collection[int]) -> None:
+        self._let_go(watch)
+        watch.shown = dict.fromkeys(people)
+        for person in watch.shown:
+            self._watching[person].add(watch)
+        if people:
+            self._look_at(watch, watch.shown)
+        else:
+            watch.outbox.offer(encode(Seen([])).decode())
 
     def _look_at(self, watch: Watch, people: Collection[int]) -> None:
         if people:
