@@ -1,5 +1,6 @@
 """API processes as far as presence goes, on a real Redis: each with devices that come and go when a test says so."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -22,6 +23,11 @@ def roll(redis: "Redis", clean: None) -> Roll:
 @pytest.fixture
 def process(roll: Roll) -> OpenProcess:
     return lambda: Devices(roll, lease=LONG, grace=0)
+
+
+async def let_grace_end() -> None:
+    for _ in range(2):
+        await asyncio.sleep(0)
 
 
 Announced = Callable[[], Awaitable[list[int]]]

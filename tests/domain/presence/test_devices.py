@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
-from tests.domain.presence.conftest import LONG, Announced, OpenProcess
+from tests.domain.presence.conftest import LONG, Announced, OpenProcess, let_grace_end
 
 from app.domain.presence.rules import DeviceState, State, best
 from app.domain.presence.services.devices import Devices
@@ -23,11 +23,6 @@ PAST = 1
 
 async def state_of(roll: Roll, person: int) -> State:
     return (await roll.look_up([person]))[person].state
-
-
-async def let_grace_end() -> None:
-    for _ in range(2):
-        await asyncio.sleep(0)
 
 
 async def run_out(redis: "Redis") -> None:

@@ -7,9 +7,8 @@ are watched are looked at again in turn, at a bounded cost.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from time import monotonic
 
 import msgspec
@@ -42,16 +41,16 @@ log = structlog.get_logger()
 
 
 class Watch:
-    """Whom one socket watches, and what it was last told of each; None for nothing yet."""
+    """One list of a socket: whom it watches, and what it was last told of each; None for nothing yet."""
 
     __slots__ = ("checked_at", "outbox", "shown")
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, people: Collection[int]) -> None:
         self.outbox = outbox
-        self.shown: dict[int, Presence | None] = {}
+        self.shown: dict[int, Presence | None] = dict.fromkeys(people)
         self.checked_at = monotonic()
 
-    def tell(self, news: Collection[Presence]) -> None:
+    def tell(self, news: Iterable[Presence]) -> None:
         """Send what differs from what was sent before, of those who are still watched."""
         fresh = [one for one in news if one.user_id in self.shown and self.shown[one.user_id] != one]
         if fresh:
@@ -75,13 +74,18 @@ class Watches:
     @contextmanager
     def opened(self, outbox: Outbox) -> Iterator[Replace]:
         """A socket, which watches nobody at first, for as long as the block runs; and how to name whom it watches."""
-        watch = Watch(outbox)
-        self._open[watch] = None
+        watch = Watch(outbox, ())
+
+        def replace(people: Collection[int]) -> None:
+            nonlocal watch
+            self._end(watch)
+            watch = Watch(outbox, people)
+            self._begin(watch)
+
         try:
-            yield partial(self._replace, watch)
+            yield replace
         finally:
-            self._let_go(watch)
-            del self._open[watch]
+            self._end(watch)
 
     def hear(self, announcement: bytes) -> None:
         """What the roll announces on its channel."""
@@ -108,12 +112,8 @@ class Watches:
                 self._look_at(watch, people)
             raise
         for watch, people in batch.items():
-            watch.tell(
-                [
-                    present[person] if (watch.outbox.owner, person) in seen else Presence(person, "offline")
-                    for person in people
-                ]
-            )
+            owner = watch.outbox.owner
+            watch.tell(present[one] if (owner, one) in seen else Presence(one, "offline") for one in people)
 
     async def _tell_what_comes(self) -> None:
         while True:
@@ -141,7 +141,7 @@ class Watches:
                 self._look_at(watch, watch.shown)
 
     def _take_due(self) -> dict[Watch, set[int]]:
-        """Whole sockets, so that an answer to `watch` is one frame."""
+        """Whole lists, so that the answer to `watch` is one frame."""
         batch: dict[Watch, set[int]] = {}
         pairs = 0
         for watch in list(self._due):
@@ -151,26 +151,26 @@ class Watches:
             pairs += len(batch[watch])
         return batch
 
-    def _replace(self, watch: Watch, people: Collection[int]) -> None:
-        self._let_go(watch)
-        watch.shown = dict.fromkeys(people)
-        for person in watch.shown:
-            self._watching[person].add(watch)
-        if people:
-            self._look_at(watch, watch.shown)
-        else:
-            watch.outbox.offer(encode(Seen([])).decode())
-
-    def _look_at(self, watch: Watch, people: Collection[int]) -> None:
-        if people:
+    def _look_at(self, watch: Watch, people: Iterable[int]) -> None:
+        if watch in self._open:
             self._due[watch].update(people)
             self._wake.set()
 
-    def _let_go(self, watch: Watch) -> None:
+    def _begin(self, watch: Watch) -> None:
+        if not watch.shown:
+            watch.outbox.offer(encode(Seen([])).decode())
+            return
+        self._open[watch] = None
+        for person in watch.shown:
+            self._watching[person].add(watch)
+        self._look_at(watch, watch.shown)
+
+    def _end(self, watch: Watch) -> None:
         for person in watch.shown:
             watching = self._watching[person]
             watching.discard(watch)
             if not watching:
                 del self._watching[person]
-        watch.shown = {}
+        watch.shown = {}  # Whoever is just being told of it is told nothing.
+        self._open.pop(watch, None)
         self._due.pop(watch, None)
