@@ -25,6 +25,7 @@ from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -36,7 +37,10 @@ from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -56,8 +60,12 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     PresenceController,
     LotteryController,
     HealthController,

@@ -27,14 +27,13 @@ async def comes_to_be(asker: Player, person: Player, state: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_every_socket_is_a_device(player: Register) -> None:
+@pytest.mark.parametrize("path", ["/ws", "/ws/game/", "/ws/chat/{}/"])
+async def test_every_socket_is_a_device(player: Register, path: str) -> None:
     alice, bob = await player("alice"), await player("bob")
     chat = await alice.talk_to(bob)
-    for path in ("/ws", "/ws/game/", f"/ws/chat/{chat}/"):
-        assert await states(alice, bob) == ["offline"]
-        async with bob.socket(path):
-            await comes_to_be(alice, bob, "online")
-        await comes_to_be(alice, bob, "offline")
+    assert await states(alice, bob) == ["offline"]
+    async with bob.socket(path.format(chat)):
+        await comes_to_be(alice, bob, "online")
 
 
 async def test_a_stranger_sees_nobody(player: Register) -> None:
@@ -42,6 +41,7 @@ async def test_a_stranger_sees_nobody(player: Register) -> None:
     await alice.talk_to(bob)
     async with alice.socket("/ws"), eve.socket("/ws") as theirs:
         await comes_to_be(bob, alice, "online")
+        await comes_to_be(eve, eve, "online")
         assert await presence(eve, alice, eve) == [
             {"user_id": alice.id, "state": "offline", "last_seen": None},
             {"user_id": eve.id, "state": "online", "last_seen": None},

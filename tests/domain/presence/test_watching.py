@@ -15,6 +15,10 @@ from app.domain.presence.rules import State
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import Roll
 from app.domain.presence.services.watching import Replace, Watches
+from app.domain.social.schemas import PrivacyChange
+from app.domain.social.services.blocks import Blocks
+from app.domain.social.services.friendships import Friendships
+from app.domain.social.services.privacy import Privacy
 from app.hub.outbox import Outbox
 from app.resources import Sessions, running
 
@@ -248,3 +252,58 @@ async def test_a_new_list_is_answered_whole_whatever_is_on_its_way(
     await asyncio.sleep(0.01)
     (frame,) = hers.frames
     assert {one["user_id"]: one["state"] for one in frame["people"]} == {bob: "online", eve: "offline"}
+
+
+async def test_a_block_hides_each_from_the_other(
+    people: tuple[int, int, int], sessions: Sessions, watches: Watches, viewer: OpenViewer, here: Devices
+) -> None:
+    alice, bob, _ = people
+    for person in (alice, bob):
+        await show(here, person, "online")
+    hers, his = await viewer(alice), await viewer(bob)
+    hers.watch([bob])
+    his.watch([alice])
+    await watches.tell()
+    assert (await hers.told(), await his.told()) == ({bob: "online"}, {alice: "online"})
+    async with sessions.begin() as session:
+        await Blocks(session=session).block(alice, bob)
+    for person in (alice, bob):
+        await show(here, person, "away")
+    watches.hear(msgspec.json.encode([alice, bob]))
+    await watches.tell()
+    assert (await hers.told(), await his.told()) == ({bob: "offline"}, {alice: "offline"})
+
+
+async def test_who_hides_from_everybody_sees_nobody(
+    people: tuple[int, int, int], sessions: Sessions, watches: Watches, viewer: OpenViewer, here: Devices
+) -> None:
+    alice, bob, _ = people
+    for person in (alice, bob):
+        await show(here, person, "online")
+    async with sessions.begin() as session:
+        await Privacy(session=session).change(alice, PrivacyChange(presence="nobody"))
+    hers, his = await viewer(alice), await viewer(bob)
+    hers.watch([alice, bob])
+    his.watch([alice])
+    await watches.tell()
+    assert await hers.told() == {alice: "online", bob: "offline"}
+    assert await his.told() == {alice: "offline"}
+
+
+async def test_friends_see_each_other_without_a_conversation(
+    people: tuple[int, int, int], sessions: Sessions, watches: Watches, viewer: OpenViewer, here: Devices
+) -> None:
+    alice, bob, eve = people
+    for person in people:
+        await show(here, person, "online")
+    async with sessions.begin() as session:
+        friendships = Friendships(session=session)
+        await friendships.request(eve, alice)
+        await friendships.accept(alice, eve)
+        await friendships.request(eve, bob)
+        await Privacy(session=session).change(alice, PrivacyChange(presence="friends"))
+    for person, seen in ((alice, {bob: "offline", eve: "online"}), (eve, {alice: "online", bob: "offline"})):
+        socket = await viewer(person)
+        socket.watch(list(seen))
+        await watches.tell()
+        assert await socket.told() == seen

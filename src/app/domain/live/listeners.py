@@ -12,7 +12,7 @@ from app.domain.accounts.guards import Actor, Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.services import sending
+from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
@@ -32,6 +32,7 @@ from app.domain.live.schemas import (
     Play,
     Pong,
     React,
+    Read,
     Ready,
     Resume,
     Send,
@@ -95,16 +96,17 @@ class LiveSocket:
         self._resources = resources
         self._doorkeeper = doorkeeper
         self._inbox = inbox
-        self._subscribed: set[int] = set()
         self._devices = devices
         self._watch = watch
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
+        self._subscribed: set[int] = set()
         self._member_until: dict[int, float] = {}
 
     async def greet(self) -> None:
+        actor = self._line.actor
         await self._line.join(events.EVERYONE)
-        await self._line.join(events.user(self._line.actor.id))
-        self._ready(self._line.actor)
+        await self._line.join(events.user(actor.id))
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     async def answer_frames(self) -> None:
         async for data in self._line.frames():
@@ -126,7 +128,7 @@ class LiveSocket:
         if actor.id != self._line.actor.id:
             raise OtherAccount
         self._line.prolong(actor)
-        self._ready(actor)
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     @_answer.register
     async def _(self, frame: Subscribe) -> None:
@@ -152,6 +154,7 @@ class LiveSocket:
         await self._check_membership(frame.conversation_id)
         draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
+        self._typist.sent(frame.conversation_id)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
@@ -160,6 +163,11 @@ class LiveSocket:
         entry = frame.entry(self._line.actor.id)
         future = await sending.change(self._inbox, entry, self._resources.settings.throttle_ms)
         future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
+    async def _(self, frame: Read) -> None:
+        resources, me = self._resources, self._line.actor.id
+        await receipts.read_up_to(resources.sessions, resources.redis, frame.conversation_id, me, frame.message_id)
 
     @_answer.register
     async def _(self, frame: Play) -> None:
@@ -221,16 +229,11 @@ class LiveSocket:
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
-            if isinstance(frame, Send):
-                self._typist.sent(frame.conversation_id)
 
     def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
         error = None if future.cancelled() else future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-
-    def _ready(self, actor: Actor) -> None:
-        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
         """Answer with an error that names what it is about: the message, the play or the conversation."""

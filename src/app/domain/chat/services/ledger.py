@@ -16,6 +16,7 @@ from app.domain.chat.rules import (
     REACTIONS_PER_MESSAGE,
     NoSuchMessage,
     NotAMember,
+    NotReachable,
     NotYourMessage,
     TooManyReactions,
 )
@@ -39,6 +40,8 @@ class Known:
     last_seq: int
     username: str
     role: str
+    blocked: bool
+    """A block stands between the two of a one-to-one chat."""
     stored: EventFrame | None
     """What its client id has made before, and by what: `fingerprint`."""
     fingerprint: bytes
@@ -77,6 +80,8 @@ class Ledger:
         return event
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
+        if known.blocked and not isinstance(entry, Deletion):
+            raise NotReachable
         conversation_id = entry.conversation_id
         if isinstance(entry, Draft):
             if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
@@ -157,6 +162,10 @@ def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str
 
 def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
+
+
+def author_of(event: EventFrame) -> int:
+    return event.sender_id if isinstance(event, MessageFrame) else event.actor_id
 
 
 def outcome_or_refusal(ledger: Ledger, entry: Entry, known: Known | None) -> EventFrame | AppError:

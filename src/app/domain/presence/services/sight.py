@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.services.conversations import Conversations
 from app.domain.presence.rules import see_each_other
-from app.domain.presence.services.circle import Blocks, Privacy
-from app.domain.social.services import Friendships
+from app.domain.social.services.blocks import Blocks
+from app.domain.social.services.friendships import Friendships
+from app.domain.social.services.privacy import Privacy
 
 Pair: TypeAlias = tuple[int, int]
 """Somebody who looks, and whom they look at."""

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from app.domain.chat.services.conversations import Conversations
 from app.domain.presence.rules import TYPING_MEMBERS, TYPING_PAUSE_SECONDS, TYPING_SECONDS
 from app.domain.presence.schemas import SomeoneTypes
-from app.domain.presence.services.circle import Privacy
+from app.domain.social.services.privacy import Privacy
 from app.hub import events
 from app.resources import Sessions
 
@@ -62,5 +62,6 @@ class Typist:
     async def _announce(self, conversation_id: int, seconds: int) -> None:
         event = SomeoneTypes(conversation_id, self._user_id, self._username, typing=seconds > 0, expires_in=seconds)
         pipeline = self._redis.pipeline(transaction=False)
-        events.publish(pipeline, events.conversation(conversation_id), [(events.EPHEMERAL, encode(event).decode())])
+        told = events.Event(events.TO_OTHERS, encode(event).decode(), self._user_id)
+        events.publish(pipeline, events.conversation(conversation_id), [told])
         await pipeline.execute()
