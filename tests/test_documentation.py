@@ -26,6 +26,7 @@ from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
 from app.domain.presence.schemas import Seen, SomeoneTypes
+from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
@@ -56,6 +57,12 @@ HEARD = (
     Seen,
     SomeoneTypes,
     Pong,
+    social.FriendRequested,
+    social.FriendAccepted,
+    social.FriendRequestDropped,
+    social.FriendRemoved,
+    social.Blocked,
+    social.Unblocked,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -34,6 +34,7 @@ from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
 from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
+from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "roll": constant(roll),
             "devices": constant(devices),
             "watches": constant(watches),
+            "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
         request_class=StrictRequest,

@@ -12,6 +12,7 @@ from app.domain.chat.rules import NotAMember
 from app.domain.chat.services.conversations import Conversations
 from app.domain.presence.rules import ASKED, PEOPLE_SHOWN
 from app.domain.presence.schemas import LARGEST_ID, ConversationPresence, Presence, RowId
+from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.roll import Roll
 from app.domain.presence.services.sight import seen_by
 from app.problems import Malformed, refuses
@@ -51,19 +52,19 @@ class PresenceController(Controller):
         conversation_id: ConversationId,
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
-        roll: NamedDependency[Roll],
+        crowds: NamedDependency[Crowds],
     ) -> ConversationPresence:
-        """How many members of a conversation of yours are online or away, and the first 100 of them."""
+        """How many members of a conversation of yours are online or away, and the first 100 of them.
+
+        It may be a second old.
+        """
         me = request.user.id
         async with sessions() as session:
-            conversations = Conversations(session=session)
-            await conversations.of_member(conversation_id, me)
-            members = await conversations.everybody_in(conversation_id)
-        looked_up = await roll.look_up(members)
-        here = [person for person in members if looked_up[person].state != "offline"]
+            await Conversations(session=session).of_member(conversation_id, me)
+        crowd = await crowds.of(conversation_id)
         async with sessions() as session:
-            seen = await seen_by(session, me, here, together=True)
-        present = [looked_up[person] for person in here if person in seen]
+            seen = await seen_by(session, me, [one.user_id for one in crowd], together=True)
+        present = [one for one in crowd if one.user_id in seen]
         return ConversationPresence(conversation_id, len(present), present[:PEOPLE_SHOWN])
 
 

@@ -181,6 +181,8 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
 
     async def shared_by(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         """Which of these pairs of people are in some conversation together?"""
+        if not pairs:
+            return set()
         rows = await self.session.execute(
             sharing, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
         )

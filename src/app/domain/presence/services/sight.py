@@ -20,26 +20,34 @@ async def in_sight(session: AsyncSession, pairs: Collection[Pair], *, together: 
 
     `together` says that it is known that each two of them are in a conversation together; otherwise it is looked up.
     """
-    others = [(one, other) for one, other in pairs if one != other]
+    others = {(one, other) for one, other in pairs if one != other}
     if not others:
         return set(pairs)
     privacy = await Privacy(session=session).of({person for pair in others for person in pair})
     hidden = await Blocks(session=session).hidden_from({one for one, _ in others})
-    friends = await Friendships(session=session).among(others)
-    strangers = [pair for pair in others if pair not in friends]
-    sharing = set(strangers) if together else await Conversations(session=session).shared_by(strangers)
-    return {
-        (one, other)
-        for one, other in pairs
-        if one == other
-        or see_each_other(
-            privacy[one].presence,
-            privacy[other].presence,
-            blocked=other in hidden[one],
-            friends=(one, other) in friends,
-            together=(one, other) in sharing,
-        )
-    }
+
+    def seen(friends: Collection[Pair], sharing: Collection[Pair]) -> set[Pair]:
+        return {
+            (one, other)
+            for one, other in others
+            if see_each_other(
+                privacy[one].presence,
+                privacy[other].presence,
+                blocked=other in hidden[one],
+                friends=(one, other) in friends,
+                together=(one, other) in sharing,
+            )
+        }
+
+    # Each thing is looked up for those pairs only for whom it makes a difference.
+    sharing = others if together else set[Pair]()
+    found = seen((), sharing)
+    friends = await Friendships(session=session).among(seen(others, sharing) - found)
+    found = seen(friends, sharing)
+    if not together:
+        sharing = await Conversations(session=session).shared_by(seen(friends, others) - found)
+        found = seen(friends, sharing)
+    return found | (set(pairs) - others)
 
 
 async def seen_by(session: AsyncSession, viewer: int, people: Collection[int], *, together: bool = False) -> set[int]:

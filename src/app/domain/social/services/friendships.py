@@ -94,6 +94,8 @@ class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
 
     async def among(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         """Which of these pairs, whoever is named first, are friends?"""
+        if not pairs:
+            return set()
         rows = await self.session.execute(
             friends_among, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
         )
