@@ -49,6 +49,7 @@ TAGS = [
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
+    Tag("Presence", "Who is online, away or offline."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),
 ]
