@@ -22,6 +22,10 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.known_keys import KnownKeys
+from app.domain.bots.controllers.bots import BotController, KeyController
+from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
+from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.listeners import conversation_socket
@@ -52,6 +56,11 @@ HTTP = [
     GroupController,
     FriendController,
     LotteryController,
+    BotController,
+    KeyController,
+    IncomingWebhookController,
+    OutgoingWebhookController,
+    HookController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0
@@ -75,7 +84,7 @@ def create_app(settings: Settings) -> ASGIApp:
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))

@@ -12,6 +12,7 @@ from litestar.di import Provide
 from app.bodies import StrictRequest
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
 from app.domain.lottery.controllers import LotteryController
 from app.problems import PROBLEM_JSON, exception_handlers
@@ -29,7 +30,8 @@ LONG_DIGITS = "9" * 40
 @pytest.fixture
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
-    return Doorkeeper(settings, resources.redis, EndedSessions(resources.sessions, settings.access_token_seconds))
+    ended = EndedSessions(resources.sessions, settings.access_token_seconds)
+    return Doorkeeper(settings, resources.redis, ended, KnownKeys(resources.sessions))
 
 
 @pytest.fixture

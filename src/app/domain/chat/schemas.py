@@ -28,14 +28,15 @@ ClientId = Annotated[
 Text = Annotated[str, Meta(max_length=2 * MESSAGE_CHARACTERS)]
 
 
-class Participant(Struct):
-    """A participant. `email` is shown to yourself only."""
+class Participant(Struct, omit_defaults=True):
+    """A participant. `email` is shown to yourself only, `is_bot` of bots only."""
 
     id: int
     username: str
     email: str | None
     first_name: str
     last_name: str
+    is_bot: bool = False
 
 
 class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 
 from app import outages
 from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.scopes import check_frame, hears_own_events
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas import Draft, MessageFrame
 from app.domain.chat.services import sending
@@ -73,7 +74,7 @@ async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | Non
         async with asyncio.timeout(INTRODUCTION_SECONDS):
             data = await receive(socket)
         frame = read_frame(decode, data) if data is not None else None
-        return doorkeeper.recognise(frame.token) if isinstance(frame, Authenticate) else None
+        return await doorkeeper.recognise_any(frame.token) if isinstance(frame, Authenticate) else None
     except (TimeoutError, AppError):
         return None
 
@@ -90,7 +91,8 @@ class LiveSocket:
 
     async def greet(self) -> None:
         await self._line.join(events.EVERYONE)
-        await self._line.join(events.user(self._line.actor.id))
+        if hears_own_events(self._line.actor.scopes):
+            await self._line.join(events.user(self._line.actor.id))
         self._ready(self._line.actor)
 
     async def answer_frames(self) -> None:
@@ -98,6 +100,7 @@ class LiveSocket:
             frame: ClientFrame | None = None
             try:
                 frame = read_frame(decode, data)
+                check_frame(self._line.actor.scopes, str(frame.__struct_config__.tag))
                 with outages.named():
                     await self._answer(frame)
             except AppError as error:
@@ -109,8 +112,8 @@ class LiveSocket:
 
     @_answer.register
     async def _(self, frame: Authenticate) -> None:
-        actor = self._doorkeeper.recognise(frame.token)
-        if actor.id != self._line.actor.id:
+        actor = await self._doorkeeper.recognise_any(frame.token)
+        if (actor.id, actor.scopes) != (self._line.actor.id, self._line.actor.scopes):
             raise OtherAccount
         self._line.prolong(actor)
         self._ready(actor)
