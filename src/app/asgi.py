@@ -28,6 +28,7 @@ from app.domain.bots.controllers.incoming import HookController, IncomingWebhook
 from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -53,6 +54,7 @@ HTTP = [
     OwnSessions,
     GameController,
     ConversationController,
+    MessageController,
     GroupController,
     FriendController,
     LotteryController,

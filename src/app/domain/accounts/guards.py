@@ -128,7 +128,7 @@ class Doorkeeper:
 
 
 class DoorkeeperMiddleware(JWTCookieAuthenticationMiddleware):
-    """Litestar's, except for what counts: keys by their `kid`, cookies on our own pages, API keys within their scopes."""
+    """Litestar's, except that cookies count on our own pages only, and API keys within their scopes only."""
 
     def __init__(self, doorkeeper: Doorkeeper, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Litestar's own
         super().__init__(*args, **kwargs)

@@ -31,8 +31,8 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_WRITE: frozenset(
         {"create_conversation", "open_direct_chat", "create_group", "join_group", "leave_group"}
     ),
-    Scope.MESSAGES_READ: frozenset({"list_messages", "conversation_socket"}),
-    Scope.MESSAGES_WRITE: frozenset({"send_message"}),
+    Scope.MESSAGES_READ: frozenset({"list_messages", "list_events", "conversation_socket"}),
+    Scope.MESSAGES_WRITE: frozenset({"send_message", "edit_message", "delete_message", "react", "unreact"}),
     Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
@@ -41,7 +41,7 @@ FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "ping"})
 
 FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume"}),
-    Scope.MESSAGES_WRITE: frozenset({"send", "typing"}),
+    Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
     Scope.GAME: frozenset({"play"}),
 }
 """By the `type` of what a client sends on a socket."""

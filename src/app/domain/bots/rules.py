@@ -17,6 +17,10 @@ URL_CHARACTERS = 2000
 
 EVENTS: Mapping[str, str] = {
     "message": "message.created",
+    "edited": "message.edited",
+    "deleted": "message.deleted",
+    "reacted": "message.reacted",
+    "unreacted": "message.unreacted",
 }
 """What an outgoing webhook calls the events of a conversation, by the `type` that sockets know them by."""
 

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.domain.accounts.scopes import Scope
 from app.domain.bots.rules import EVENTS, NAME_CHARACTERS, URL_CHARACTERS
-from app.domain.chat.schemas import ClientId, Text
+from app.domain.chat.schemas.fields import ClientId, Text
 
 ONE_LINE = r"^[^\x00-\x1f\x7f]*\Z"
 """No control characters: they forge log lines, and PostgreSQL cannot store NUL."""
@@ -23,7 +23,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Url = Annotated[str, Meta(max_length=URL_CHARACTERS, pattern=r"^https?://[\x21-\x7e]+\Z")]
 """ASCII alone: a name in another alphabet is written in its `xn--` form."""
 
-EventName = Literal["message.created"]
+EventName = Literal["message.created", "message.edited", "message.deleted", "message.reacted", "message.unreacted"]
 Events = Annotated[list[EventName], Meta(min_length=1, max_length=len(EVENTS))]
 
 

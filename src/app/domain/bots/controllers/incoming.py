@@ -19,7 +19,8 @@ from app.domain.chat.rules import (
     NotASteward,
     UnstorableText,
 )
-from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services import sending
 from app.domain.chat.services.conversations import Conversations
 from app.errors import IdempotencyConflict
