@@ -10,7 +10,7 @@ from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, Row, func, select, text, update
+from sqlalchemy import ColumnElement, Interval, Row, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.models import ApiKey
@@ -34,7 +34,7 @@ good_key = text("""
     JOIN users bot ON bot.id = k.bot_id AND bot.deactivated_at IS NULL
     JOIN users owner ON owner.id = bot.bot_owner_id AND owner.deactivated_at IS NULL
     WHERE k.digest = :digest AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-""")
+""").bindparams(bindparam("noted_after", type_=Interval()))
 
 
 class ApiKeys(SQLAlchemyAsyncRepositoryService[ApiKey]):

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, PrimaryKeyConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
+from app.domain.accounts.models import User
 
 
 class IncomingWebhook(Numbered):
@@ -15,7 +16,7 @@ class IncomingWebhook(Numbered):
     __table_args__ = (UniqueConstraint("conversation_id", "name"),)
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    bot_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    bot_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     """SHA-256 of the secret, which is kept nowhere."""
@@ -32,7 +33,7 @@ class OutgoingWebhook(Numbered):
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
     """Who answers for it. It rests while they are not in the conversation."""
     url: Mapped[str] = mapped_column(Text)
     events: Mapped[list[str]] = mapped_column(ARRAY(String(50)))
