@@ -168,18 +168,18 @@ async def of_steward(
 
 
 def shown(watched: Watched) -> schemas.OutgoingWebhookOut:
-    webhook = watched.webhook
+    webhook, state = watched.webhook, state_of(watched)
     return schemas.OutgoingWebhookOut(
         id=webhook.id,
         conversation_id=webhook.conversation_id,
         owner_id=webhook.owner_id,
         url=webhook.url,
         events=webhook.events,
-        state=state_of(watched),
+        state=state,
         position=webhook.position,
         created_at=webhook.created_at,
         failing_since=webhook.failing_since,
-        next_attempt_at=webhook.next_attempt_at if webhook.failing_since else None,
+        next_attempt_at=webhook.next_attempt_at if state == "failing" else None,
         disabled_because=cast("schemas.Reason | None", webhook.disabled_because),
     )
 
