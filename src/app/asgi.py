@@ -29,13 +29,17 @@ from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -55,8 +59,12 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     LotteryController,
     BotController,
     KeyController,

@@ -53,6 +53,7 @@ TAGS = [
     Tag("Bots", "Accounts of programs, and their API keys."),
     Tag("Webhooks", "URLs that speak in a group, and receivers of what happens in it."),
     Tag("Friends", "Requests and friendships."),
+    Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),
 ]

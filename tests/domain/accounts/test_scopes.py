@@ -14,7 +14,7 @@ from app.domain.accounts.scopes import (
     Scope,
     check_frame,
     check_operation,
-    hears_own_events,
+    holds,
 )
 from app.domain.live.schemas import ClientFrame
 
@@ -59,13 +59,13 @@ def test_a_scope_allows_its_own_operations_and_no_others() -> None:
         check_operation(frozenset({Scope.MESSAGES_WRITE}), "list_messages")
     with pytest.raises(MissingScope):
         check_frame(frozenset({Scope.MESSAGES_WRITE}), "subscribe")
-    assert not hears_own_events(frozenset({Scope.MESSAGES_READ}))
+    assert not holds(frozenset({Scope.MESSAGES_WRITE}), Scope.MESSAGES_READ)
 
 
 def test_no_scope_limits_a_person() -> None:
     check_operation(None, "change_password")
     check_frame(None, "something_new")
-    assert hears_own_events(None)
+    assert holds(None, Scope.GAME)
 
 
 def test_the_guide_lists_what_each_scope_allows() -> None:

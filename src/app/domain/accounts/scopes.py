@@ -31,7 +31,9 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_WRITE: frozenset(
         {"create_conversation", "open_direct_chat", "create_group", "join_group", "leave_group"}
     ),
-    Scope.MESSAGES_READ: frozenset({"list_messages", "list_events", "conversation_socket"}),
+    Scope.MESSAGES_READ: frozenset(
+        {"list_messages", "list_events", "conversation_socket", "mark_read", "list_receipts", "count_unread"}
+    ),
     Scope.MESSAGES_WRITE: frozenset({"send_message", "edit_message", "delete_message", "react", "unreact"}),
     Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
 }
@@ -40,14 +42,11 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
 FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "ping"})
 
 FRAMES: Mapping[Scope, frozenset[str]] = {
-    Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume"}),
+    Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
     Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
     Scope.GAME: frozenset({"play"}),
 }
 """By the `type` of what a client sends on a socket."""
-
-OWN_EVENTS = frozenset({Scope.CONVERSATIONS_READ, Scope.GAME})
-"""Either of them hears what the server tells this account alone, as the results of its plays."""
 
 
 class MissingScope(Forbidden):
@@ -74,5 +73,5 @@ def check_frame(held: Held, frame: str) -> None:
         raise MissingScope
 
 
-def hears_own_events(held: Held) -> bool:
-    return held is None or not held.isdisjoint(OWN_EVENTS)
+def holds(held: Held, scope: Scope) -> bool:
+    return held is None or scope in held

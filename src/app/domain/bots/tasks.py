@@ -9,6 +9,7 @@ import structlog
 from app.domain.bots.services.couriers import Answer, Courier
 from app.domain.bots.services.deliveries import Deliveries, Lease
 from app.domain.bots.services.parcels import Parcel, parcel_of, ping_of, signed
+from app.domain.chat.services import veil
 from app.domain.chat.services.journal import MessageJournal
 from app.hub import events
 from app.outages import is_outage
@@ -91,15 +92,21 @@ class Round:
             self._lease = await Deliveries(session).pinged(lease, parcel, answer)
 
     async def _deliver(self, lease: Lease) -> None:
-        """One page of events, in order. The first that fails ends it: no event overtakes another."""
+        """One page of events, in order. The first that fails ends it: no event overtakes another.
+
+        It reads with its owner's eyes: of people with whom they have a block it is sent nothing.
+        """
         webhook, ends = lease.webhook, monotonic() + ROUND_SECONDS
         page = await MessageJournal(self._sessions).read(
             events.conversation(webhook.conversation_id), webhook.position, PAGE
         )
+        async with self._sessions() as session:
+            unseen = await veil.unseen_by(session, webhook.owner_id)
         # Numbers that stand for nothing any more are passed over as well.
         reached = page[-1][0] if page else min(webhook.position + PAGE, lease.last_seq)
-        for number, frame in page:
-            if parcel := parcel_of(lease.webhook, number, frame):
+        for number, frame, author in page:
+            parcel = None if author in unseen else parcel_of(lease.webhook, number, frame)
+            if parcel:
                 self._lease = await self._hand_over(lease, number, parcel)
                 if self._lease is None or self._lease.webhook.disabled_at or monotonic() >= ends:
                     return

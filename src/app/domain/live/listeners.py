@@ -9,11 +9,11 @@ from litestar.di import NamedDependency
 
 from app import outages
 from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.scopes import check_frame, hears_own_events
+from app.domain.accounts.scopes import Scope, check_frame, holds
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.services import sending
+from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
@@ -34,6 +34,7 @@ from app.domain.live.schemas import (
     Play,
     Pong,
     React,
+    Read,
     Ready,
     Resume,
     Send,
@@ -96,9 +97,12 @@ class LiveSocket:
 
     async def greet(self) -> None:
         await self._line.join(events.EVERYONE)
-        if hears_own_events(self._line.actor.scopes):
-            await self._line.join(events.user(self._line.actor.id))
-        self._ready(self._line.actor)
+        actor = self._line.actor
+        if holds(actor.scopes, Scope.CONVERSATIONS_READ):
+            await self._line.join(events.user(actor.id))
+        elif holds(actor.scopes, Scope.GAME):
+            await self._line.join(events.player(actor.id))
+        self._ready(actor)
 
     async def answer_frames(self) -> None:
         async for data in self._line.frames():
@@ -157,6 +161,11 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Read) -> None:
+        resources, me = self._resources, self._line.actor.id
+        await receipts.read_up_to(resources.sessions, resources.redis, frame.conversation_id, me, frame.message_id)
+
+    @_answer.register
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
@@ -172,7 +181,9 @@ class LiveSocket:
         actor = self._line.actor
         typing = encode(SomeoneTypes(frame.conversation_id, actor.id, actor.username)).decode()
         pipeline = self._resources.redis.pipeline(transaction=False)
-        events.publish(pipeline, events.conversation(frame.conversation_id), [(events.EPHEMERAL, typing)])
+        events.publish(
+            pipeline, events.conversation(frame.conversation_id), [events.Event(events.EPHEMERAL, typing, actor.id)]
+        )
         await pipeline.execute()
 
     @_answer.register
