@@ -175,6 +175,17 @@ async def test_a_bot_talks_on_the_socket_within_its_scopes(bot_of: MakeBot, grou
         assert (await socket.receive())["type"] == "pong"
 
 
+async def test_a_key_hears_of_its_bots_own_plays_with_the_scope_to_play(
+    bot_of: MakeBot, group: Group, base_url: str
+) -> None:
+    bot = await bot_of(group.owner, "game")
+    async with connect(f"{base_url.replace('http', 'ws')}/ws?token={bot.key}") as connection:
+        socket = Socket(connection)
+        await socket.until("ready")
+        await socket.send(type="play", number=842)
+        assert (await socket.until("result"))["prize"] == 421.0
+
+
 async def test_a_key_may_come_in_the_first_frame_or_the_url(bot_of: MakeBot, group: Group, base_url: str) -> None:
     bot = await bot_of(group.owner, WRITES)
     url = f"{base_url.replace('http', 'ws')}/ws"

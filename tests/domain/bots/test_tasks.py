@@ -26,6 +26,7 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.services import sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
+from app.domain.social.services.blocks import Blocks
 from app.resources import Resources, Sessions
 from app.settings import environment_with
 
@@ -52,8 +53,8 @@ async def courier() -> AsyncIterator[Courier]:
         yield courier
 
 
-async def say(sessions: Sessions, group: int, *texts: str) -> None:
-    drafts = [Draft(group, ALICE, sending.new_client_id(), one) for one in texts]
+async def say(sessions: Sessions, group: int, *texts: str, sender: int = ALICE) -> None:
+    drafts = [Draft(group, sender, sending.new_client_id(), one) for one in texts]
     async with sessions.begin() as session:
         await Messages(session=session).record([sending.encode(draft) for draft in drafts])
 
@@ -203,6 +204,20 @@ async def test_who_was_removed_from_a_group_hears_nothing_more_through_their_web
         await webhooks.enable(await webhooks.one(group, webhook.id), ALICE, from_now=False)
     await work(sessions, courier)
     assert receiver.messages == ["without bob"]
+
+
+async def test_a_webhook_sees_what_its_owner_sees_and_nothing_across_a_block(
+    webhook: OutgoingWebhook, group: int, newcomer: Newcomer, sessions: Sessions, courier: Courier, receiver: Receiver
+) -> None:
+    bob = await newcomer("bob")
+    async with sessions.begin() as session:
+        await Conversations(session=session).bring_in(ALICE, group, bob)
+        await Blocks(session=session).block(bob, ALICE)
+    await say(sessions, group, "about alice", sender=bob)
+    await say(sessions, group, "hello")
+    await work(sessions, courier)
+    assert receiver.messages == ["hello"]
+    assert (await row(sessions)).position == 2
 
 
 async def test_a_worker_that_was_frozen_lets_go_of_what_another_has_taken_over(
