@@ -18,6 +18,7 @@ from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.presence import schemas as presence
 from app.domain.social import schemas as social
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -145,6 +146,8 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
+    presence.Presence(2, "away"),
+    presence.ConversationPresence(1, 2, [presence.Presence(1, "online"), presence.Presence(2, "away")]),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

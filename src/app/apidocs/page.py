@@ -54,6 +54,7 @@ TAGS = [
     Tag("Webhooks", "URLs that speak in a group, and receivers of what happens in it."),
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
+    Tag("Presence", "Who is online, away or offline."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),
 ]
