@@ -9,6 +9,9 @@ from redis.asyncio.client import Pipeline
 EPHEMERAL = 0
 """The number of an event outside any sequence, which is never made good."""
 
+TO_OTHERS = -1
+"""The same, for an event that the author's own sockets do not get."""
+
 NOBODY = 0
 """The author of what is the server's own word."""
 
@@ -20,9 +23,6 @@ class Event(NamedTuple):
     frame: str
     author: int = NOBODY
 
-
-BLOCKS = "blocks"
-"""The channel on which hubs are told that two people have a block between them, or one less: MessagePack, both ids."""
 
 EVERYONE = "everyone"
 """The channel that every open socket is on."""

@@ -15,6 +15,8 @@ from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
 from app.domain.lottery.controllers import LotteryController
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import Roll
 from app.problems import PROBLEM_JSON, exception_handlers
 from app.resources import Resources
 
@@ -31,7 +33,8 @@ LONG_DIGITS = "9" * 40
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    return Doorkeeper(settings, resources.redis, ended, KnownKeys(resources.sessions))
+    keys, devices = KnownKeys(resources.sessions), Devices(Roll(resources.redis), lease=15, grace=5)
+    return Doorkeeper(settings, resources.redis, ended, keys, devices)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from typing import Any
 from litestar import WebSocket
 
 from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.scopes import MissingScope, check_operation
+from app.domain.accounts.scopes import MissingScope, Scope, check_operation, holds
 from app.errors import AppError, NotLoggedIn
+from app.hub import events
 from app.hub.channels import Evicted
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
@@ -40,6 +41,13 @@ class Line:
         self._channels.add(channel)
         return await self._hub.join(channel, self.outbox, after=after, evicted=evicted)
 
+    async def join_own(self) -> None:
+        """Hear what concerns this account alone: with an API key, as much of it as its scopes reach."""
+        if holds(self.actor.scopes, Scope.CONVERSATIONS_READ):
+            await self.join(events.user(self.actor.id))
+        elif holds(self.actor.scopes, Scope.GAME):
+            await self.join(events.player(self.actor.id))
+
     async def leave(self, channel: str) -> None:
         self._channels.discard(channel)
         await self._hub.leave(channel, self.outbox)
@@ -64,12 +72,14 @@ class Line:
     @asynccontextmanager
     async def held(self, doorkeeper: Doorkeeper) -> AsyncIterator[None]:
         """Send what is queued, and watch for the end of the session, for as long as the block runs."""
+        doorkeeper.attendance.come(self, self.actor.id)
         doorkeeper.ended.watch(self.actor.session_id, self.end)
         self.prolong(self.actor)
         try:
             async with self.outbox.sending():
                 yield
         finally:
+            doorkeeper.attendance.go(self, self.actor.id)
             doorkeeper.ended.unwatch(self.actor.session_id, self.end)
             if self._expiry:
                 self._expiry.cancel()
