@@ -105,7 +105,7 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended, KnownKeys(resources.sessions), devices)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))

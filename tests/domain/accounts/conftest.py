@@ -72,8 +72,8 @@ def open_web(resources: Resources) -> Open:
     async def open_one(**changes: object) -> AsyncIterator[Web]:
         settings = resources.settings.model_copy(update={"attempts_per_minute": 0, **changes})
         ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-        keys, devices = KnownKeys(resources.sessions), Devices(Roll(resources.redis), lease=15, grace=5)
-        doorkeeper = Doorkeeper(settings, resources.redis, ended, keys, devices)
+        devices = Devices(Roll(resources.redis), lease=15, grace=5)
+        doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
         limits = RateLimits(settings, resources.redis)
         passwords = Passwords(settings)
         given = {

@@ -33,8 +33,8 @@ LONG_DIGITS = "9" * 40
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    keys, devices = KnownKeys(resources.sessions), Devices(Roll(resources.redis), lease=15, grace=5)
-    return Doorkeeper(settings, resources.redis, ended, keys, devices)
+    devices = Devices(Roll(resources.redis), lease=15, grace=5)
+    return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
 
 
 @pytest.fixture

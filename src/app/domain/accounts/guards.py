@@ -60,13 +60,18 @@ class Doorkeeper:
     """
 
     def __init__(
-        self, settings: Settings, redis: "Redis", ended: EndedSessions, keys: KnownKeys, attendance: Attendance
+        self,
+        settings: Settings,
+        redis: "Redis",
+        ended: EndedSessions,
+        attendance: Attendance,
+        keys: KnownKeys,
     ) -> None:
         self.tokens = AccessTokens(settings)
         self.tickets = SocketTickets(redis)
         self.ended = ended
-        self.keys = keys
         self.attendance = attendance
+        self.keys = keys
         self.origins = settings.origins
         self._secret = settings.secret_key
 

@@ -9,9 +9,8 @@ from typing import Any
 from litestar import WebSocket
 
 from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.scopes import MissingScope, Scope, check_operation, holds
+from app.domain.accounts.scopes import MissingScope, check_operation
 from app.errors import AppError, NotLoggedIn
-from app.hub import events
 from app.hub.channels import Evicted
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
@@ -40,13 +39,6 @@ class Line:
         await self.leave(channel)
         self._channels.add(channel)
         return await self._hub.join(channel, self.outbox, after=after, evicted=evicted)
-
-    async def join_own(self) -> None:
-        """Hear what concerns this account alone: with an API key, as much of it as its scopes reach."""
-        if holds(self.actor.scopes, Scope.CONVERSATIONS_READ):
-            await self.join(events.user(self.actor.id))
-        elif holds(self.actor.scopes, Scope.GAME):
-            await self.join(events.player(self.actor.id))
 
     async def leave(self, channel: str) -> None:
         self._channels.discard(channel)

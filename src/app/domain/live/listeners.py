@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from app import outages
 from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.scopes import check_frame
+from app.domain.accounts.scopes import Scope, check_frame, holds
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
@@ -106,7 +106,10 @@ class LiveSocket:
     async def greet(self) -> None:
         actor = self._line.actor
         await self._line.join(events.EVERYONE)
-        await self._line.join_own()
+        if holds(actor.scopes, Scope.CONVERSATIONS_READ):
+            await self._line.join(events.user(actor.id))
+        elif holds(actor.scopes, Scope.GAME):
+            await self._line.join(events.player(actor.id))
         self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     async def answer_frames(self) -> None:
@@ -175,7 +178,7 @@ class LiveSocket:
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
-        future.add_done_callback(partial(self._settle_play, frame))
+        future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
     async def _(self, frame: Typing) -> None:
@@ -221,21 +224,19 @@ class LiveSocket:
             await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
         self._member_until[conversation_id] = now + MEMBER_SECONDS
 
-    def _settle(self, frame: Send | EditMessage | DeleteMessage | React, future: "asyncio.Future[bytes]") -> None:
+    def _settle(
+        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+    ) -> None:
+        """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
             return
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None:
+        elif error is None and not isinstance(frame, Play):
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
-
-    def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, AppError):
-            self._complain(frame, error)
 
     def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
         """Answer with an error that names what it is about: the message, the play or the conversation."""
