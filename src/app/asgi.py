@@ -22,6 +22,10 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.known_keys import KnownKeys
+from app.domain.bots.controllers.bots import BotController, KeyController
+from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
+from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
@@ -72,6 +76,11 @@ HTTP = [
     PrivacyController,
     PresenceController,
     LotteryController,
+    BotController,
+    KeyController,
+    IncomingWebhookController,
+    OutgoingWebhookController,
+    HookController,
     NotificationController,
     PushController,
     PreferenceController,
@@ -102,7 +111,7 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))

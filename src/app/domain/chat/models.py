@@ -54,7 +54,7 @@ class Member(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     role: Mapped[str] = mapped_column(Text, default="member")
-    """`owner` or `member`."""
+    """`owner`, `admin` or `member`."""
     joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_read_seq: Mapped[int] = mapped_column(server_default=text("0"))
     """How far they have read: only ever rises. Begins at what was said before they joined."""

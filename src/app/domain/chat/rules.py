@@ -42,6 +42,10 @@ RETRIEVED_MESSAGES = 10
 """What `retrieve_message` answers with when no number is given (document D)."""
 
 
+STEWARDS = frozenset({"owner", "admin"})
+"""The roles that look after a group."""
+
+
 class EmptyMessage(AppError):
     status = 400
     code = "empty_message"
@@ -87,6 +91,11 @@ class NotAMember(NotFound):
 
     code = "no_such_conversation"
     detail = "There is no such conversation, or you are not in it."
+
+
+class NotASteward(Forbidden):
+    code = "not_a_steward"
+    detail = "Only the owner and the admins of the group may do this."
 
 
 class NotReachable(Forbidden):
