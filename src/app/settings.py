@@ -15,6 +15,8 @@ SECRET_KEY_BYTES = 32
 """The shortest secret that HMAC-SHA-256 signs with at full strength (RFC 7518, 3.2)."""
 
 KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 def with_driver(database_url: str) -> str:
@@ -77,6 +79,19 @@ class Settings(BaseSettings):
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
 
+    files_directory: Path = Path(".parlour/files")
+    """Where uploaded files are kept, or with `files_url` only gathered. All API processes and workers share it."""
+    files_url: str | None = None
+    """`s3://bucket/prefix` keeps them in an object store instead. The prefix belongs to this server alone."""
+    s3_endpoint: str | None = None
+    """For a service other than Amazon's."""
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    file_limit_bytes: int = Field(default=25 * MIB, ge=1)
+    file_quota_bytes: int = Field(default=GIB, ge=0)
+    """What the files of one user may take together."""
+
     lottery_zone: str = "UTC"
     """Whose midnight the daily draw runs at; read when the lottery is first created."""
     minute_lottery: bool = False
@@ -98,6 +113,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: object) -> object:
         return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+
+    @field_validator("files_url")
+    @classmethod
+    def _know_the_store(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith("s3://") and urlsplit(value).netloc):
+            raise ValueError("give a bucket as s3://bucket/prefix")
+        return value
 
     @field_validator("lottery_zone")
     @classmethod
@@ -154,10 +176,13 @@ class Provided(BaseSettings):
     secret_key: SecretStr | None = Field(default=None, validation_alias=_plain_or_prefixed("SECRET_KEY"))
     public_url: str | None = None
     allowed_origins: str | None = None
+    files_directory: Path | None = None
 
-    def missing(self, *, secret_key: str, url: str) -> dict[str, str]:
+    def missing(self, *, secret_key: str, url: str, files: Path) -> dict[str, str]:
         """The variables that were not given, for a server on this machine."""
         supplied = {} if self.secret_key else {"SECRET_KEY": secret_key}
+        if not self.files_directory:
+            supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
         if not self.public_url:
             supplied["PARLOUR_PUBLIC_URL"] = url
             if not self.allowed_origins:

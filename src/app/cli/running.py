@@ -45,7 +45,7 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
         with exclusive(state), listen(host, port) as listener:
             places = Places.prepare(state)
             url = f"http://localhost:{listener.getsockname()[1]}"
-            supplied = given.missing(secret_key=secret_key_in(places.state), url=url)
+            supplied = given.missing(secret_key=secret_key_in(places.state), url=url, files=places.state / "files")
             stack = Stack(
                 places=places,
                 migrate=migrating.upgrade_now,
