@@ -22,11 +22,16 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.chat.controllers.attachments import AttachmentController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
+from app.domain.files.controllers.avatars import AvatarController
+from app.domain.files.controllers.uploads import FileController
+from app.domain.files.services.intake import Intake
+from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
@@ -53,6 +58,9 @@ HTTP = [
     MessageController,
     GroupController,
     FriendController,
+    FileController,
+    AvatarController,
+    AttachmentController,
     LotteryController,
     HealthController,
 ]
@@ -79,6 +87,7 @@ def create_app(settings: Settings) -> ASGIApp:
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
     doorkeeper = Doorkeeper(settings, resources.redis, ended)
     limits = RateLimits(settings, resources.redis)
+    store = FileStore.of(settings)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
@@ -107,6 +116,8 @@ def create_app(settings: Settings) -> ASGIApp:
             "passwords": constant(Passwords(settings)),
             "doorkeeper": constant(doorkeeper),
             "limits": constant(limits),
+            "store": constant(store),
+            "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
             "inbox": constant(inbox),
             "hub": constant(hub),
         },

@@ -2,16 +2,21 @@
 
 from taskiq import ScheduledTask, ScheduleSource
 
+from app.domain.files.tasks import collect_files, sweep_store
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks import deliver_mail
 
 EVERY_MINUTE = "* * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_HOUR = "30 * * * *"
+EVERY_DAY = "45 4 * * *"
 
 TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=collect_files.task_name, labels={}, args=[], kwargs={}, cron=EVERY_TEN_MINUTES),
+    ScheduledTask(task_name=sweep_store.task_name, labels={}, args=[], kwargs={}, cron=EVERY_DAY),
 )
 
 
