@@ -26,6 +26,7 @@ from app.domain.chat.controllers.attachments import AttachmentController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.files.controllers.avatars import AvatarController
@@ -36,7 +37,10 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -56,8 +60,12 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     FileController,
     AvatarController,
     AttachmentController,

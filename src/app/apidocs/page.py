@@ -48,6 +48,7 @@ TAGS = [
     Tag("Chat", "Conversations and their messages."),
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
+    Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Files", "Uploads, and avatars."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),

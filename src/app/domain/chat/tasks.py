@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import recent
+from app.domain.chat.services.journal import as_event
 from app.domain.chat.services.ledger import number_of
 from app.domain.chat.services.messages import Messages
 from app.hub import events
-from app.hub.events import Event
 from app.inbox.drain import Outcome, Recorder
 
 encode = msgspec.json.Encoder().encode
@@ -30,7 +30,7 @@ def announce(pipeline: "Pipeline", facts: Sequence[EventFrame]) -> None:
     for conversation_id, batch in by_conversation.items():
         recent.remember(pipeline, conversation_id, batch)
         stored = sorted(batch, key=number_of)
-        published: list[Event] = [(number_of(fact), encode(fact).decode()) for fact in stored]
+        published = [as_event(fact) for fact in stored]
         events.publish(pipeline, events.conversation(conversation_id), published)
 
 
