@@ -13,6 +13,7 @@ from app.domain.files.models import File
 from app.domain.files.rules import FileInUse, NoSuchFile, NotAnImage
 from app.domain.files.services.avatars import Avatars
 from app.domain.files.services.files import Claim, Files
+from app.domain.social.services.blocks import Blocks
 from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
@@ -31,10 +32,10 @@ async def test_an_avatar_is_for_everybody_to_see(newcomer: Newcomer, upload: Upl
         await choose(sessions, alice, file)
     async with sessions() as session:
         assert (await Files(session=session).readable(file, bob)).id == file
-        assert (await Avatars(session=session).of_user(alice)).id == file
+        assert (await Avatars(session=session).of_user(alice, alice)).id == file
         assert await Avatars(session=session).of_people([alice, bob]) == {alice: file}
         with pytest.raises(NoSuchFile):
-            await Avatars(session=session).of_user(bob)
+            await Avatars(session=session).of_user(bob, alice)
 
 
 async def test_a_new_avatar_takes_the_place_of_the_old(newcomer: Newcomer, upload: Upload, sessions: Sessions) -> None:
@@ -43,7 +44,7 @@ async def test_a_new_avatar_takes_the_place_of_the_old(newcomer: Newcomer, uploa
     await choose(sessions, alice, old)
     await choose(sessions, alice, new)
     async with sessions() as session:
-        assert (await Avatars(session=session).of_user(alice)).id == new
+        assert (await Avatars(session=session).of_user(alice, alice)).id == new
         with pytest.raises(NoSuchFile):
             await Files(session=session).readable(old, bob)
 
@@ -54,7 +55,7 @@ async def test_of_two_chosen_at_once_one_remains(newcomer: Newcomer, upload: Upl
     await asyncio.gather(*(choose(sessions, alice, file) for file in files))
     async with sessions() as session:
         shown = await session.scalars(select(File.id).where(File.attached_as == "avatar", File.released_at.is_(None)))
-        assert list(shown) == [(await Avatars(session=session).of_user(alice)).id]
+        assert list(shown) == [(await Avatars(session=session).of_user(alice, alice)).id]
 
 
 async def test_an_avatar_is_dropped_once(newcomer: Newcomer, upload: Upload, sessions: Sessions) -> None:
@@ -65,7 +66,7 @@ async def test_an_avatar_is_dropped_once(newcomer: Newcomer, upload: Upload, ses
         for _ in range(2):
             await Avatars(session=session).drop(alice)
         with pytest.raises(NoSuchFile):
-            await Avatars(session=session).of_user(alice)
+            await Avatars(session=session).of_user(alice, alice)
         with pytest.raises(NoSuchFile):
             await Files(session=session).readable(file, alice)
 
@@ -102,3 +103,21 @@ async def test_a_groups_avatar_is_not_its_owners(newcomer: Newcomer, upload: Upl
         await Files(session=session).release_avatar(file)
         with pytest.raises(NoSuchFile):
             await Files(session=session).readable(file, bob)
+
+
+async def test_a_block_hides_avatars_both_ways(newcomer: Newcomer, upload: Upload, sessions: Sessions) -> None:
+    alice, bob = await newcomer("alice"), await newcomer("bob")
+    hers, groups = (await upload(alice, CAT)).id, (await upload(alice, CAT)).id
+    await choose(sessions, alice, hers)
+    await choose(sessions, bob, (await upload(bob, CAT)).id)
+    async with sessions.begin() as session:
+        await Files(session=session).claim_avatar(alice, groups, conversation_id=7)
+        await Blocks(session=session).block(alice, bob)
+        avatars, files = Avatars(session=session), Files(session=session)
+        for user_id, reader_id in ((alice, bob), (bob, alice)):
+            with pytest.raises(NoSuchFile):
+                await avatars.of_user(user_id, reader_id)
+        with pytest.raises(NoSuchFile):
+            await files.readable(hers, bob)
+        assert (await files.readable(groups, bob)).id == groups
+        assert (await avatars.of_user(alice, alice)).id == hers

@@ -1,5 +1,7 @@
 """Images are made anew from their pixels."""
 
+from typing import Any
+
 import pytest
 from PIL import Image, ImageCms, ImageSequence
 from PIL.PngImagePlugin import PngInfo
@@ -25,7 +27,7 @@ def test_an_image_keeps_its_format_and_its_looks(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_where_it_was_taken_is_told_to_nobody(kind: str) -> None:
-    xmp = {"xmp": SECRET.encode()} if kind != "PNG" else {}
+    xmp: dict[str, Any] = {"xmp": SECRET.encode()} if kind != "PNG" else {}
     taken = photo(kind, **xmp)
     assert SECRET.encode() in taken
     picture = develop(taken, MEDIA_TYPES[kind])

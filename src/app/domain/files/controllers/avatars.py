@@ -48,5 +48,5 @@ class AvatarController(Controller):
     ) -> FileAnswer:
         """Somebody's picture, as WebP, at most 320 pixels wide and high."""
         async with sessions() as session:
-            file = await Avatars(session=session).of_user(user_id)
+            file = await Avatars(session=session).of_user(user_id, request.user.id)
         return await deliver_thumbnail(request, store, file)

@@ -48,13 +48,12 @@ class Avatars(SQLAlchemyAsyncRepositoryService[Avatar]):
         if file_id := await self.session.scalar(dropped):
             await Files(session=self.session).release_avatar(file_id)
 
-    async def of_user(self, user_id: int) -> File:
-        """Raises NoSuchFile when they have none."""
-        found = select(File).join(Avatar, Avatar.file_id == File.id).where(Avatar.user_id == user_id)
-        file = await self.session.scalar(found)
-        if file is None:
+    async def of_user(self, user_id: int, reader_id: int) -> File:
+        """Raises NoSuchFile when they have none, or none for this reader."""
+        file_id = await self.session.scalar(select(Avatar.file_id).where(Avatar.user_id == user_id))
+        if file_id is None:
             raise NoSuchFile
-        return file
+        return await Files(session=self.session).readable(file_id, reader_id)
 
     async def of_people(self, user_ids: Collection[int]) -> dict[int, UUID]:
         """The avatars' files, of those who have one."""

@@ -14,6 +14,7 @@ from app.domain.files.media_types import is_image
 from app.domain.files.models import File
 from app.domain.files.rules import FileInUse, NoSuchFile, NotAnImage
 from app.domain.files.schemas import Attachment
+from app.domain.social.services.blocks import Blocks
 
 attach = text("""
     UPDATE files SET attached_as = 'message', conversation_id = given.conversation_id,
@@ -109,9 +110,14 @@ class Files(SQLAlchemyAsyncRepositoryService[File]):
         return file
 
     async def readable(self, file_id: UUID, reader_id: int) -> File:
-        """One's own, or an avatar. Raises NoSuchFile."""
+        """One's own, or an avatar: of a person only if no block stands between the two. Raises NoSuchFile."""
         file = await self._find(file_id)
-        if file.owner_id != reader_id and file.attached_as != "avatar":
+        if file.owner_id == reader_id:
+            return file
+        if file.attached_as != "avatar":
+            raise NoSuchFile
+        of_a_person = file.conversation_id is None
+        if of_a_person and await Blocks(session=self.session).stands_between(file.owner_id, reader_id):
             raise NoSuchFile
         return file
 

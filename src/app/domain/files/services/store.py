@@ -5,12 +5,12 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
@@ -19,7 +19,7 @@ from app.errors import Unavailable
 from app.settings import Settings
 
 if TYPE_CHECKING:  # Of obstore's types, these exist in its stubs alone.
-    from obstore.store import S3Config
+    from obstore.store import RetryConfig, S3Config
 
 KEY_BYTES = 16
 THUMBNAIL = ".thumbnail"
@@ -32,6 +32,11 @@ PART_BYTES = 5 * 1024 * 1024
 PARTS_AT_ONCE = 2
 """A large object travels to S3 in parts; these bound what is held of it."""
 LISTED_AT_ONCE = 1000
+
+THREADS = 32
+"""Of its own: while the store is slow, nothing else in the process waits for a thread."""
+S3_RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+"""Then the client hears 503 and tries again by itself. obstore would go on for three minutes."""
 
 Answer = TypeVar("Answer")
 log = structlog.get_logger()
@@ -54,6 +59,7 @@ class FileStore:
         self.objects = objects
         self.directory = directory
         """Where uploads are gathered, in files without a name. A LocalStore has its objects here as well."""
+        self._threads = CapacityLimiter(THREADS)
 
     @classmethod
     def of(cls, settings: Settings) -> "FileStore":
@@ -73,7 +79,7 @@ class FileStore:
         try:
             return await self._ask(lambda: bytes(self.objects.get_range(key, start=start, end=stop)))
         except FileNotFoundError as error:
-            log.exception("A file has lost its bytes", key=key)
+            log.error("A file has lost its bytes", key=key)  # noqa: TRY400  The key says it all.
             raise NoSuchFile from error
 
     async def stream(self, key: str, start: int, stop: int) -> AsyncIterator[bytes]:
@@ -97,7 +103,7 @@ class FileStore:
 
     async def _ask(self, work: Callable[[], Answer]) -> Answer:
         with named():
-            return await to_thread.run_sync(work)
+            return await to_thread.run_sync(work, limiter=self._threads)
 
 
 @contextmanager
@@ -123,7 +129,9 @@ def s3_store(settings: Settings) -> S3Store:
         config["access_key_id"] = settings.s3_access_key_id
         config["secret_access_key"] = settings.s3_secret_access_key.get_secret_value()
     plain = (settings.s3_endpoint or "").startswith("http://")
-    return S3Store.from_url(str(settings.files_url), config=config, client_options={"allow_http": plain})
+    return S3Store.from_url(
+        str(settings.files_url), config=config, client_options={"allow_http": plain}, retry_config=S3_RETRIES
+    )
 
 
 def write_through(file: Path, root: Path) -> None:
