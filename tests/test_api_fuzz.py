@@ -38,7 +38,9 @@ no-shrink = true
 enabled = false
 
 [[operations]]
-include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup"]
+include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup",
+                        "listIncomingWebhooks", "createIncomingWebhook", "listOutgoingWebhooks",
+                        "createOutgoingWebhook"]
 parameters = {{ "path.conversation_id" = {conversation} }}
 
 [[operations]]

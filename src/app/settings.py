@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
+    presence_lease_seconds: float = Field(default=15.0, ge=0.3)
+    """How long an API process that says nothing counts as alive; its people are offline after a third more."""
 
     files_directory: Path = Path(".parlour/files")
     """Where uploaded files are kept, or with `files_url` only gathered. All API processes and workers share it."""
@@ -98,6 +100,9 @@ class Settings(BaseSettings):
     """Also run a draw every minute, for trying the lottery out."""
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
+
+    webhook_private_hosts: bool | None = None
+    """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
 
     smtp_url: SecretStr | None = None
     """`smtp://user:password@host:587`, or `smtps://` for TLS from the start. Without it, mail is only logged."""
@@ -160,6 +165,12 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The web origins that may use cookies: our own and the allowed ones."""
         return frozenset({self.public_url.rstrip("/"), *self.allowed_origins})
+
+    @property
+    def webhooks_stay_inside(self) -> bool:
+        """Whether outgoing webhooks may go to hosts of our own network."""
+        given = self.webhook_private_hosts
+        return self.environment == "development" if given is None else given
 
     @property
     def secure_cookies(self) -> bool:

@@ -95,7 +95,9 @@ def test_who_need_not_log_in_is_told_so(document: Json) -> None:
     paths = document["paths"]
     assert paths["/api/users/login"]["post"]["security"] == []
     assert paths["/api/lottery/draws"]["get"]["security"] == []
-    assert paths["/api/game/play"]["post"]["security"] == [{"bearer": []}, {"cookie": []}]
+    assert paths["/api/game/play"]["post"]["security"] == [{"bearer": []}, {"cookie": []}, {"key": ["game"]}]
+    assert paths["/api/bots/me"]["get"]["security"] == [{"bearer": []}, {"cookie": []}, {"key": []}]
+    assert paths["/api/users/profile"]["get"]["security"] == [{"bearer": []}, {"cookie": []}]
 
 
 def test_a_body_with_an_unknown_field_does_not_fit_its_schema(document: Json, operations: list[Json]) -> None:

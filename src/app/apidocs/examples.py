@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from app.domain.accounts import schemas as accounts
+from app.domain.accounts.scopes import Scope
+from app.domain.bots import schemas as bots
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import messages as writing
@@ -61,6 +64,26 @@ draw = lottery.DrawView(
 photo = files.OwnFile(
     id=PHOTO, name="board.jpg", media_type="image/jpeg", size=452_831, width=1200, height=1600, created_at=NOON
 )
+KEY = UUID("019aa0f2-4c00-7d11-8a3b-2f9e6c4d7b10")
+SAYS = [Scope.MESSAGES_READ, Scope.MESSAGES_WRITE]
+clock = bots.BotOut(id=3, username="clock", name="Speaking clock", created_at=NOON)
+key = bots.KeyOut(
+    id=KEY, name="laptop", prefix="plk_h0vXZk", scopes=SAYS, created_at=NOON, expires_at=None, last_used_at=None
+)
+builds = bots.IncomingWebhookOut(id=1, name="Builds", bot_id=4, username="builds-5f0c2a9e", owner_id=1, created_at=NOON)
+receiver = bots.OutgoingWebhookOut(
+    id=1,
+    conversation_id=1,
+    owner_id=1,
+    url="https://bot.example.com/parlour",
+    events=["message.created", "message.deleted"],
+    state="active",
+    position=7,
+    created_at=NOON,
+    failing_since=None,
+    next_attempt_at=None,
+    disabled_because=None,
+)
 
 EXAMPLES: tuple[Struct, ...] = (
     accounts.Registration(
@@ -93,6 +116,34 @@ EXAMPLES: tuple[Struct, ...] = (
     writing.ConversationMessages(1, [hello], "redis"),
     talks.NewGroup(name="Chess"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
+    bots.NewBot(username="clock", name="Speaking clock"),
+    bots.BotChange(name="Talking clock"),
+    clock,
+    bots.OwnBot(id=3, username="clock", scopes=SAYS, expires_at=None),
+    bots.NewKey(name="laptop", scopes=SAYS),
+    key,
+    bots.IssuedKey(key="plk_h0vXZk…", **asdict(key)),
+    bots.NewIncomingWebhook(name="Builds"),
+    builds,
+    bots.IssuedIncomingWebhook(url="http://localhost:8000/api/hooks/plh_…", **asdict(builds)),
+    bots.IncomingText(text="Build 7 is green", client_id="build-7"),
+    bots.SaidText(conversation_id=1, message_id=8, timestamp=NOON, client_id="build-7"),
+    bots.NewOutgoingWebhook(url="https://bot.example.com/parlour", events=["message.created", "message.deleted"]),
+    bots.OutgoingWebhookChange(events=["message.created"]),
+    bots.Resumption(begin="now"),
+    receiver,
+    bots.IssuedOutgoingWebhook(secret="whsec_…", **asdict(receiver)),  # noqa: S106  nobody's
+    bots.RotatedSecret(secret="whsec_…", previous_until=NOON),  # noqa: S106  nobody's
+    bots.DeliveryOut(
+        attempt=3,
+        webhook_id="msg_1_8",
+        event="message.created",
+        attempted_at=NOON,
+        delivered=True,
+        status=204,
+        problem=None,
+        milliseconds=12,
+    ),
     social.FriendRequest(username="janedoe"),
     social.Friend(2, "janedoe", "Jane", "Doe", NOON),
     social.BlockedPerson(3, "mallory", "", "", NOON),

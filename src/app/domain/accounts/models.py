@@ -1,9 +1,9 @@
-"""Accounts, their sessions and refresh tokens, and proofs sent by mail."""
+"""Accounts, their sessions and refresh tokens, the keys of bots, and proofs sent by mail."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
@@ -18,6 +18,8 @@ class User(Numbered):
         # lower() rather than citext, which is an extension that the embedded PostgreSQL does not bring.
         Index("uq_users_username_lower", func.lower(text("username")), unique=True),
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
+        Index("ix_users_bot_owner_id", "bot_owner_id", postgresql_where=text("bot_owner_id IS NOT NULL")),
+        Index("ix_users_deactivated_at", "deactivated_at", postgresql_where=text("deactivated_at IS NOT NULL")),
     )
 
     username: Mapped[str] = mapped_column(String(30, collation="C"))
@@ -32,6 +34,8 @@ class User(Numbered):
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deactivated_at: Mapped[datetime | None]
+    bot_owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who answers for this account, if a program uses it. Such an account has no password and no email."""
 
 
 class LoginSession(Base):
@@ -58,6 +62,29 @@ class RefreshToken(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("login_sessions.id", ondelete="CASCADE"), index=True)
     issued_at: Mapped[datetime] = mapped_column(server_default=func.now())
     used_at: Mapped[datetime | None]
+
+
+class ApiKey(Base):
+    """By its id it counts as a session: what ends it closes its sockets (EndedSessions)."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        Index("uq_api_keys_bot_id_name", "bot_id", "name", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_api_keys_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    bot_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[bytes] = mapped_column(DIGEST, unique=True)
+    prefix: Mapped[str] = mapped_column(String(16))
+    """How the key begins: enough to tell it by, not enough to use it."""
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(32)))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To within ten minutes."""
+    ended_at: Mapped[datetime | None]
 
 
 class MailedProof(Base):

@@ -53,8 +53,11 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
         return user
 
     async def find_by_login(self, name: str) -> User | None:
-        """By email if the name has an @, which no username has. Deactivated accounts too: refusing takes as long."""
-        return await self._find(_has_email(name) if "@" in name else _is_named(name))
+        """By email if the name has an @, which no username has. Deactivated accounts too: refusing takes as long.
+
+        Never a bot, which has no password.
+        """
+        return await self._find(_has_email(name) if "@" in name else _is_named(name), User.bot_owner_id.is_(None))
 
     async def find_by_username(self, username: str) -> User | None:
         """Without regard to case; nobody for a deactivated account."""

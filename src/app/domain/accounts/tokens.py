@@ -85,7 +85,7 @@ class AccessTokens:
             actor = self._verified(encoded)
         except (jwt.InvalidTokenError, NotAuthorizedException, ValueError) as error:
             raise NotLoggedIn from error
-        if actor.expires_at <= datetime.now(UTC):
+        if actor.has_expired():
             raise NotLoggedIn
         return actor
 

@@ -47,13 +47,14 @@ class Member(Base):
     __tablename__ = "members"
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "user_id"),
-        Index("ix_members_user_id", "user_id", postgresql_where=text("left_at IS NULL")),
+        # With the conversation, so that what two people share is found in the index alone.
+        Index("ix_members_user_id", "user_id", "conversation_id", postgresql_where=text("left_at IS NULL")),
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     role: Mapped[str] = mapped_column(Text, default="member")
-    """`owner` or `member`."""
+    """`owner`, `admin` or `member`."""
     joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_read_seq: Mapped[int] = mapped_column(server_default=text("0"))
     """How far they have read: only ever rises. Begins at what was said before they joined."""

@@ -27,7 +27,7 @@ UNREAD_COUNTED = 100
 """Unread messages of a conversation are counted up to here."""
 
 UNREAD_LOOKED_AT = 1000
-"""And looked for among so many of the newest, which bounds the cost where nothing but one's own follows."""
+"""And looked for among so many of the newest events, which bounds the cost where nothing but one's own follows."""
 
 RECEIPTS_SHOWN = 50
 """The largest group in which members see live how far the others have read."""
@@ -40,6 +40,10 @@ CACHED_FOR = timedelta(hours=24)
 
 RETRIEVED_MESSAGES = 10
 """What `retrieve_message` answers with when no number is given (document D)."""
+
+
+STEWARDS = frozenset({"owner", "admin"})
+"""The roles that look after a group."""
 
 
 class EmptyMessage(AppError):
@@ -87,6 +91,11 @@ class NotAMember(NotFound):
 
     code = "no_such_conversation"
     detail = "There is no such conversation, or you are not in it."
+
+
+class NotASteward(Forbidden):
+    code = "not_a_steward"
+    detail = "Only the owner and the admins of the group may do this."
 
 
 class NotReachable(Forbidden):

@@ -154,7 +154,7 @@ class Entry(Controller):
         Clears the cookies. Within five seconds, its open sockets are closed and its access tokens refused everywhere.
         """
         refresh = (data and data.refresh) or refresh_cookie(request, settings)
-        actor = _actor_if_any(doorkeeper, request)
+        actor = await _actor_if_any(doorkeeper, request)
         async with sessions.begin() as session:
             logins = LoginSessions(session, settings)
             ended = [*(await logins.end_one(actor.id, actor.session_id) if actor else [])]
@@ -179,8 +179,8 @@ def _device(request: AnyRequest, settings: Settings) -> Device:
     return Device.named(request.headers.get("user-agent", ""), client_address(request, settings.trusted_proxies))
 
 
-def _actor_if_any(doorkeeper: Doorkeeper, request: AnyRequest) -> Actor | None:
+async def _actor_if_any(doorkeeper: Doorkeeper, request: AnyRequest) -> Actor | None:
     try:
-        return doorkeeper.admit(request)
+        return await doorkeeper.admit(request)
     except NotLoggedIn:
         return None

@@ -14,9 +14,11 @@ from app.domain.chat.models import Conversation, Member
 from app.domain.chat.rules import (
     GROUP_MEMBERS,
     MEMBERS_SHOWN,
+    STEWARDS,
     GroupFull,
     NotAGroup,
     NotAMember,
+    NotASteward,
     TalkingToYourself,
 )
 from app.domain.social.services.pairs import pair
@@ -43,6 +45,17 @@ not_members = text("""
     EXCEPT SELECT conversation_id, user_id FROM members
            WHERE left_at IS NULL AND conversation_id = ANY(:conversations)
 """).bindparams(bindparam("conversations", type_=ARRAY(BigInteger)), bindparam("users", type_=ARRAY(BigInteger)))
+
+# Each pair is looked at by itself, from the conversations of the second, and no further than the first one they share.
+sharing = text("""
+    SELECT one, other
+    FROM unnest(:ones, :others) AS pair (one, other)
+    CROSS JOIN LATERAL (
+        SELECT FROM members theirs
+        JOIN members ours ON ours.conversation_id = theirs.conversation_id AND ours.user_id = one
+        WHERE theirs.user_id = other AND theirs.left_at IS NULL AND ours.left_at IS NULL LIMIT 1
+    ) AS shared
+""").bindparams(bindparam("ones", type_=ARRAY(BigInteger)), bindparam("others", type_=ARRAY(BigInteger)))
 
 
 def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -98,11 +111,16 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         conversation = await self.session.scalar(found.with_for_update())
         if conversation is None:
             raise NotAMember
-        members = await self.session.scalar(select(func.count()).where(*present(conversation_id)))
-        if (members or 0) >= GROUP_MEMBERS:
-            raise GroupFull
-        await self._admit(conversation_id, {user_id})
+        await self._take_place(conversation_id, user_id)
         return conversation
+
+    async def bring_in(self, steward_id: int, conversation_id: int, user_id: int) -> None:
+        """Make somebody a member of a group that a steward looks after. Who is a member stays as they are.
+
+        Raises NotAMember, NotAGroup and NotASteward as `of_steward` does, and GroupFull.
+        """
+        await self.of_steward(conversation_id, steward_id, locked=True)
+        await self._take_place(conversation_id, user_id)
 
     async def leave(self, conversation_id: int, user_id: int) -> None:
         conversation = await self.of_member(conversation_id, user_id)
@@ -122,6 +140,28 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         if conversation is None:
             raise NotAMember
         return conversation
+
+    async def of_steward(self, conversation_id: int, user_id: int, *, locked: bool = False) -> Conversation:
+        """The group, for its owner or an admin; with `locked`, for nobody else until the transaction ends.
+
+        Raises NotAMember, NotAGroup, NotASteward.
+        """
+        conversation = await self.of_member(conversation_id, user_id)
+        if locked:
+            await self.session.refresh(conversation, with_for_update=True)
+        if conversation.kind != "group":
+            raise NotAGroup("A one-to-one chat has nobody who looks after it.")
+        if not STEWARDS & await self._roles(conversation_id, user_id):
+            raise NotASteward
+        return conversation
+
+    async def leave_groups(self, user_id: int) -> None:
+        """Leave all of them, as an account does that ends."""
+        groups = select(Conversation.id).where(Conversation.kind == "group")
+        here = update(Member).where(
+            Member.user_id == user_id, Member.left_at.is_(None), Member.conversation_id.in_(groups)
+        )
+        await self.session.execute(here.values(left_at=datetime.now(UTC)))
 
     async def list_of(self, user_id: int, limit: int, offset: int) -> Sequence[Conversation]:
         """Somebody's conversations, the one with the newest message first."""
@@ -157,6 +197,38 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         """Which of these pairs of a conversation and a person are not, or no longer, members?"""
         parameters = {"conversations": [pair[0] for pair in listeners], "users": [pair[1] for pair in listeners]}
         return [(row[0], row[1]) for row in await self.session.execute(not_members, parameters)]
+
+    async def everybody_in(self, conversation_id: int) -> Sequence[int]:
+        """All members, in the order in which they joined: of a large group, ten thousand."""
+        found = select(Member.user_id).where(*present(conversation_id)).order_by(Member.joined_at, Member.user_id)
+        return (await self.session.scalars(found)).all()
+
+    async def has_more_members(self, conversation_id: int, limit: int) -> bool:
+        """Without counting further."""
+        beyond = select(Member.user_id).where(*present(conversation_id)).offset(limit).limit(1)
+        return await self.session.scalar(beyond) is not None
+
+    async def shared_by(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs of people are in some conversation together?"""
+        if not pairs:
+            return set()
+        rows = await self.session.execute(
+            sharing, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+        )
+        return {(row.one, row.other) for row in rows}
+
+    async def _roles(self, conversation_id: int, user_id: int) -> set[str]:
+        found = select(Member.role).where(*present(conversation_id), Member.user_id == user_id)
+        return set(await self.session.scalars(found))
+
+    async def _take_place(self, conversation_id: int, user_id: int) -> None:
+        """The group's row is locked. Raises GroupFull, but not to those who are in it."""
+        if await self._roles(conversation_id, user_id):
+            return
+        members = await self.session.scalar(select(func.count()).where(*present(conversation_id)))
+        if (members or 0) >= GROUP_MEMBERS:
+            raise GroupFull
+        await self._admit(conversation_id, {user_id})
 
     async def _admit(self, conversation_id: int, user_ids: Collection[int], role: str = "member") -> None:
         """Make people members; who left before is back, who is a member stays as they are."""

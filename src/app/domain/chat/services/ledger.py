@@ -14,6 +14,7 @@ import msgspec
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
+    STEWARDS,
     NoSuchMessage,
     NotAMember,
     NotReachable,
@@ -26,7 +27,6 @@ from app.errors import AppError, IdempotencyConflict
 from app.hub.events import NOBODY
 
 FINGERPRINT_BYTES = 8
-MODERATORS = frozenset({"owner", "admin"})
 
 
 def fingerprint(entry: Entry) -> bytes:
@@ -129,7 +129,7 @@ class Ledger:
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
             case Deletion():
-                if not own and known.role not in MODERATORS:
+                if not own and known.role not in STEWARDS:
                     raise NotYourMessage
                 return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
             case Reaction():

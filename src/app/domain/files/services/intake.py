@@ -134,7 +134,8 @@ class Intake:
         if not is_image(media_type):
             await self._store.put(key, spool)
             return Shelved(key, name, media_type, digest, size)
-        picture = await self._dark_room.develop(await to_thread.run_sync(spool.read), media_type)
+        async with self._dark_room.place():
+            picture = await self._dark_room.develop(await to_thread.run_sync(spool.read), media_type)
         await self._store.put(key, picture.content)
         await self._store.put(key + THUMBNAIL, picture.thumbnail)
         width, height, size = picture.width, picture.height, len(picture.content)
