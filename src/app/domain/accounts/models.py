@@ -1,12 +1,13 @@
 """Accounts, their sessions and refresh tokens, and proofs sent by mail."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
+from app.domain.accounts.rules import SUSPENSION_REASON_MAX_LENGTH, Role
 
 DIGEST = LargeBinary(32)
 """SHA-256 of a random token. The token itself is kept nowhere."""
@@ -18,6 +19,7 @@ class User(Numbered):
         # lower() rather than citext, which is an extension that the embedded PostgreSQL does not bring.
         Index("uq_users_username_lower", func.lower(text("username")), unique=True),
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
+        Index("ix_users_suspended", "id", postgresql_where=text("suspended_until IS NOT NULL")),
     )
 
     username: Mapped[str] = mapped_column(String(30))
@@ -27,10 +29,26 @@ class User(Numbered):
     password_hash: Mapped[str] = mapped_column(String(255))
     first_name: Mapped[str] = mapped_column(String(150), server_default="")
     last_name: Mapped[str] = mapped_column(String(150), server_default="")
+    is_moderator: Mapped[bool] = mapped_column(server_default=text("false"))
     is_staff: Mapped[bool] = mapped_column(server_default=text("false"))
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deactivated_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    """Counts while it is to come, so that nobody has to end a suspension; `infinity` for ever (`rules.FOR_EVER`)."""
+    suspension_reason: Mapped[str | None] = mapped_column(String(SUSPENSION_REASON_MAX_LENGTH))
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > datetime.now(UTC)
+
+    @property
+    def role(self) -> Role:
+        if self.is_superuser:
+            return Role.SUPERUSER
+        if self.is_staff:
+            return Role.STAFF
+        return Role.MODERATOR if self.is_moderator else Role.NONE
 
 
 class LoginSession(Base):

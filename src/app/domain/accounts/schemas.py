@@ -34,6 +34,8 @@ class Actor(msgspec.Struct, frozen=True):
     is_staff: bool
     expires_at: datetime
     """When the access token ends, in UTC. A socket that lives longer asks for a new one by then."""
+    is_moderator: bool = False
+    """Staff may do what moderators may without it."""
 
 
 class Registration(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +103,7 @@ class Profile(msgspec.Struct, kw_only=True):
     first_name: str
     last_name: str
     is_staff: bool
+    is_moderator: bool
     created_at: datetime
 
 
