@@ -24,6 +24,7 @@ from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -49,6 +50,7 @@ HTTP = [
     OwnSessions,
     GameController,
     ConversationController,
+    MessageController,
     GroupController,
     FriendController,
     LotteryController,

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from redis.asyncio.client import Pipeline
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.chat.schemas import MessageFrame
+from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.tasks import recorder
 from app.inbox.drain import Drain, Outcome, Recorder
 from app.outages import is_outage
@@ -27,17 +27,17 @@ OUTAGE = 75
 """Exit status when it found that PostgreSQL had given it up (EX_TEMPFAIL of sysexits.h)."""
 
 
-def striking(moment: Moment, blow: signal.Signals) -> Recorder[MessageFrame]:
-    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[MessageFrame]]:
+def striking(moment: Moment, blow: signal.Signals) -> Recorder[EventFrame]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[EventFrame]]:
         outcomes = await recorder.record(session, entries)
         if moment == "before its commit":
             os.kill(os.getpid(), blow)
         return outcomes
 
-    def announce(pipeline: "Pipeline", messages: Sequence[MessageFrame]) -> None:
+    def announce(pipeline: "Pipeline", events: Sequence[EventFrame]) -> None:
         if moment == "after its commit":
             os.kill(os.getpid(), blow)
-        recorder.announce(pipeline, messages)
+        recorder.announce(pipeline, events)
 
     return replace(recorder, record=record, announce=announce)
 

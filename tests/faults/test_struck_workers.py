@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from tests.faults.struck_worker import OUTAGE, Moment
 
-from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services import sending
 from app.inbox import streams
 from app.inbox.accept import Inbox

@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from tests.conftest import Newcomer
 
-from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
 from app.hub import events, fanout

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from tests.conftest import BACKLOG
 
 from app.domain.chat.rules import NotAMember
-from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services import sending
 from app.errors import IdempotencyConflict
 from app.inbox import streams

@@ -9,7 +9,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from app.domain.accounts import schemas as accounts
-from app.domain.chat import schemas as chat
+from app.domain.chat.schemas import conversations as talks
+from app.domain.chat.schemas import events as chat
+from app.domain.chat.schemas import messages as writing
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.social import schemas as social
@@ -24,13 +26,13 @@ PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 play = game.PlayResult(7, 842, "win", 421.0, NOON, "spin-7")
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
-talk = chat.ConversationOut(
+talk = talks.ConversationOut(
     id=1,
     kind="direct",
     name=None,
     participants=[
-        chat.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
-        chat.Participant(2, "janedoe", None, "Jane", "Doe"),
+        talks.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
+        talks.Participant(2, "janedoe", None, "Jane", "Doe"),
     ],
     member_count=2,
     messages=[hello],
@@ -75,14 +77,14 @@ EXAMPLES: tuple[Struct, ...] = (
         best_prize=421.0,
         last_played=NOON,
     ),
-    chat.NewConversation(participants=[2]),
-    chat.NewConversation(participants=[2, 3], name="Friday night"),
+    talks.NewConversation(participants=[2]),
+    talks.NewConversation(participants=[2, 3], name="Friday night"),
     talk,
-    chat.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
+    writing.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
     hello,
-    chat.ConversationMessages(1, [hello], "redis"),
-    chat.NewGroup(name="Chess"),
-    chat.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
+    writing.ConversationMessages(1, [hello], "redis"),
+    talks.NewGroup(name="Chess"),
+    talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
     social.Friend(2, "janedoe", NOON),
     lottery.SubmitBallots(draw_date=TODAY, count=1),

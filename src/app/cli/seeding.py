@@ -90,7 +90,7 @@ async def talk(sessions: "Sessions", ids: dict[str, int]) -> None:
     """Straight into PostgreSQL: the row that numbers come from is locked, as it is for a worker."""
     import msgspec  # noqa: PLC0415
 
-    from app.domain.chat.schemas import Draft  # noqa: PLC0415
+    from app.domain.chat.schemas.entries import Draft  # noqa: PLC0415
     from app.domain.chat.services.conversations import Conversations  # noqa: PLC0415
     from app.domain.chat.services.messages import Messages  # noqa: PLC0415
 

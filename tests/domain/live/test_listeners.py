@@ -189,3 +189,49 @@ async def test_logging_out_closes_the_sockets_of_that_session(player: Register) 
                     await socket.until("never")
                 assert closed.value.rcvd is not None
                 assert closed.value.rcvd.code == 4401
+
+
+async def test_edits_reactions_and_deletions_are_acknowledged_and_heard_in_one_sequence(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    chat = await alice.talk_to(bob)
+    async with alice.socket("/ws") as hers, bob.socket("/ws") as his:
+        await his.send(type="subscribe", conversation_id=chat, after=0)
+        await hers.send(type="send", conversation_id=chat, message="helo", client_id="a")
+        await hers.send(type="edit", conversation_id=chat, message_id=1, message="hello", client_id="b")
+        await hers.send(type="react", conversation_id=chat, message_id=1, emoji="👍", client_id="c")
+        await hers.send(type="react", conversation_id=chat, message_id=1, emoji="👍", client_id="d", on=False)
+        await hers.send(type="delete", conversation_id=chat, message_id=1, client_id="e")
+        await hers.send(type="edit", conversation_id=chat, message_id=1, message="too late", client_id="f")
+        stored = [await hers.until("stored") for _ in range(5)]
+        refused = await hers.until("error")
+        kinds = ("message", "edited", "reacted", "unreacted", "deleted")
+        heard = [await his.until(kind) for kind in kinds]
+    assert [(one["client_id"], one["message_id"], one["seq"]) for one in stored] == [
+        (name, 1, place) for place, name in enumerate("abcde", start=1)
+    ]
+    assert (refused["code"], refused["client_id"]) == ("no_such_message", "f")
+    assert [one.get("seq", 1) for one in heard] == [1, 2, 3, 4, 5]
+
+
+async def test_who_resumes_hears_of_edits_and_deletions_they_missed(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    chat = await alice.talk_to(bob)
+    async with alice.socket("/ws") as hers:
+        for frame in (
+            {"type": "send", "message": "one"},
+            {"type": "send", "message": "two"},
+            {"type": "edit", "message_id": 1, "message": "ein"},
+            {"type": "delete", "message_id": 2},
+        ):
+            await hers.send(**frame, conversation_id=chat, client_id=f"{frame}".translate({32: None}))
+            await hers.until("stored")
+    async with bob.socket("/ws") as his:
+        await his.send(type="resume", positions={chat: 1})
+        missed = [await his.receive() for _ in range(5)][1:]
+    assert [(one["type"], one.get("seq") or one.get("message_id") or one["position"]) for one in missed] == [
+        ("message", 2),
+        ("edited", 3),
+        ("deleted", 4),
+        ("subscribed", 4),
+    ]
+    assert (missed[0]["message"], missed[0]["deleted"]) == ("", True)

@@ -20,7 +20,9 @@ from app.domain.accounts.sockets import (
     refuse,
 )
 from app.domain.chat.rules import EmptyMessage, NotAMember
-from app.domain.chat.schemas import LARGEST_ID, ChatError, ChatFrame, Draft, Retrieved
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.fields import LARGEST_ID
+from app.domain.chat.schemas.sockets import ChatError, ChatFrame, Retrieved
 from app.domain.chat.services import history, sending
 from app.domain.chat.services.conversations import Conversations
 from app.errors import AppError
@@ -100,11 +102,11 @@ class ConversationSocket:
         elif frame.message is None:
             raise EmptyMessage
         else:
-            await self._send(frame.message, frame.client_id)
+            await self._send(frame.message, frame.client_id, frame.reply_to)
 
-    async def _send(self, message: str, client_id: str | None) -> None:
+    async def _send(self, message: str, client_id: str | None, reply_to: int | None) -> None:
         """The message itself, when it comes back to this socket like to all others, is the acknowledgement."""
-        draft = Draft(self._id, self._line.actor.id, client_id or sending.new_client_id(), message)
+        draft = Draft(self._id, self._line.actor.id, client_id or sending.new_client_id(), message, reply_to)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
         future.add_done_callback(partial(self._settle, client_id))
 

@@ -2,14 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
 
 
 class Conversation(Numbered):
-    """`last_seq` is the number of its newest message; its row is where numbers come from."""
+    """`last_seq` is the number of its newest event; its row is where numbers come from."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -47,7 +59,7 @@ class Member(Base):
 
 
 class Message(Base):
-    """Numbered 1, 2, 3 … within its conversation. The unique key makes a client's resend harmless, for ever."""
+    """A row for each thing said. The unique key makes a client's resend harmless, for ever."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -59,5 +71,42 @@ class Message(Base):
     seq: Mapped[int]
     sender_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     client_id: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(8))
+    """Of what was sent first: after an edit, a resend is still told from another message under the same id."""
+    kind: Mapped[str | None] = mapped_column(Text)
+    """What happened in the group: `joined`, `left`, … None for what somebody wrote."""
     content: Mapped[str] = mapped_column(Text)
+    """Empty once it is deleted."""
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Whom a message of the group's own is about."""
+    reply_to: Mapped[int | None]
+    mentions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    reactions: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
+    """Who reacted, by emoji, in the order in which they did."""
     sent_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class Change(Base):
+    """An edit, a deletion or a reaction: an event in the same sequence as the messages."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        PrimaryKeyConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "actor_id", "client_id"),
+        Index("ix_changes_conversation_id_message_id", "conversation_id", "message_id"),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    message_id: Mapped[int]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    client_id: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(8))
+    kind: Mapped[str] = mapped_column(Text)
+    """`edited`, `deleted`, `reacted` or `unreacted`."""
+    content: Mapped[str] = mapped_column(Text)
+    """The new text, or the emoji. An edit's is emptied when its message is deleted."""
+    mentions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    made_at: Mapped[datetime]

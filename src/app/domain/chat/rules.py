@@ -1,5 +1,6 @@
 """What may be said, and to whom: limits and refusals."""
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -15,6 +16,15 @@ MEMBERS_SHOWN = 100
 
 PAGE = 100
 """Messages or conversations in one answer."""
+
+REACTIONS_PER_MESSAGE = 500
+EMOJI_PER_MESSAGE = 20
+EMOJI_CHARACTERS = 16
+"""Flags, families and skin tones are several code points."""
+
+MENTIONS_PER_MESSAGE = 50
+CHANGE_THROTTLE_MS = 100
+"""One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
 
 CACHED_MESSAGES = 100
 """What Redis keeps of a conversation (document C, "Redis Caching Strategy")."""
@@ -42,6 +52,28 @@ class UnstorableText(AppError):
     status = 400
     code = "unstorable_text"
     detail = "The text holds a NUL character or half of a surrogate pair, which cannot be stored."
+
+
+class NoSuchMessage(NotFound):
+    code = "no_such_message"
+    detail = "There is no such message, or it was deleted."
+
+
+class NotYourMessage(Forbidden):
+    code = "not_your_message"
+    detail = "Only who wrote a message may edit it; they and the group's admins may delete it."
+
+
+class NoEmoji(AppError):
+    status = 400
+    code = "no_emoji"
+    detail = "React with one emoji."
+
+
+class TooManyReactions(AppError):
+    status = 409
+    code = "too_many_reactions"
+    detail = f"A message takes {REACTIONS_PER_MESSAGE} reactions, of {EMOJI_PER_MESSAGE} different emoji."
 
 
 class NotAMember(NotFound):
@@ -97,3 +129,28 @@ def message_text(text: str) -> str:
 def pair(one: int, other: int) -> tuple[int, int]:
     """Two people, in the order in which their conversation is filed."""
     return (one, other) if one < other else (other, one)
+
+
+MENTION = re.compile(r"(?<![\w@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)")
+
+
+NOT_IN_EMOJI = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Zs", "Zl", "Zp", "Cc", "Cs", "Co", "Cn"})
+"""Unicode categories: letters, spaces, controls, surrogates, unassigned. Joiners (Cf) and selectors (Mn) are part."""
+
+
+def names_mentioned(text: str) -> list[str]:
+    """The lower-case names after an @, each once. A name may end the sentence: its full stop is not part of it."""
+    names = dict.fromkeys(name.lower() for name in MENTION.findall(text))
+    return list(names)[:MENTIONS_PER_MESSAGE]
+
+
+def emoji(text: str) -> str:
+    """One emoji as it was typed. Raises NoEmoji.
+
+    No table of them, which would be out of date each year: short, without letters, digits, spaces or controls, and
+    with at least one symbol or keycap.
+    """
+    kinds = {unicodedata.category(character) for character in text}
+    if not 0 < len(text) <= EMOJI_CHARACTERS or kinds & NOT_IN_EMOJI or not kinds & {"So", "Me"}:
+        raise NoEmoji
+    return text

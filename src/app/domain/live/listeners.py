@@ -10,9 +10,11 @@ from litestar.di import NamedDependency
 from app import outages
 from app.domain.accounts.guards import Actor, Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
-from app.domain.chat.schemas import Draft, MessageFrame
+from app.domain.chat.schemas.entries import Draft
+from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import sending
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
 from app.domain.live.rules import (
     INTRODUCTION_SECONDS,
@@ -25,9 +27,12 @@ from app.domain.live.rules import (
 from app.domain.live.schemas import (
     Authenticate,
     ClientFrame,
+    DeleteMessage,
+    EditMessage,
     Ping,
     Play,
     Pong,
+    React,
     Ready,
     Resume,
     Send,
@@ -47,7 +52,7 @@ from app.problems import error_frame, read_frame
 from app.resources import Resources
 
 decode = msgspec.json.Decoder(ClientFrame).decode
-decode_message = msgspec.json.Decoder(MessageFrame).decode
+decode_event = msgspec.json.Decoder(EventFrame).decode
 encode = msgspec.json.Encoder().encode
 
 
@@ -137,9 +142,16 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Send) -> None:
         await self._check_membership(frame.conversation_id)
-        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message)
+        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
-        future.add_done_callback(partial(self._settle_send, frame))
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
+    async def _(self, frame: EditMessage | DeleteMessage | React) -> None:
+        await self._check_membership(frame.conversation_id)
+        entry = frame.entry(self._line.actor.id)
+        future = await sending.change(self._inbox, entry, self._resources.settings.throttle_ms)
+        future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
     async def _(self, frame: Play) -> None:
@@ -191,15 +203,16 @@ class LiveSocket:
             await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
         self._member_until[conversation_id] = now + MEMBER_SECONDS
 
-    def _settle_send(self, frame: Send, future: "asyncio.Future[bytes]") -> None:
+    def _settle(self, frame: Send | EditMessage | DeleteMessage | React, future: "asyncio.Future[bytes]") -> None:
         if future.cancelled():
             return
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
         elif error is None:
-            message = decode_message(future.result())
-            self._offer(Stored(frame.client_id, frame.conversation_id, message.message_id, message.timestamp))
+            event = decode_event(future.result())
+            stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
+            self._offer(stored)
 
     def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
         error = None if future.cancelled() else future.exception()

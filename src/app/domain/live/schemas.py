@@ -5,7 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from app.domain.chat.schemas import ClientId, RowId, Text
+from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
+from app.domain.chat.schemas.fields import ClientId, Emoji, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
@@ -41,6 +42,39 @@ class Send(Struct, tag="send", forbid_unknown_fields=True):
     conversation_id: RowId
     message: Text
     client_id: ClientId
+    reply_to: RowId | None = None
+
+
+class EditMessage(Struct, tag="edit", forbid_unknown_fields=True):
+    conversation_id: RowId
+    message_id: RowId
+    message: Text
+    client_id: ClientId
+
+    def entry(self, sender_id: int) -> Edit:
+        return Edit(self.conversation_id, sender_id, self.client_id, self.message_id, self.message)
+
+
+class DeleteMessage(Struct, tag="delete", forbid_unknown_fields=True):
+    conversation_id: RowId
+    message_id: RowId
+    client_id: ClientId
+
+    def entry(self, sender_id: int) -> Deletion:
+        return Deletion(self.conversation_id, sender_id, self.client_id, self.message_id)
+
+
+class React(Struct, tag="react", forbid_unknown_fields=True):
+    """Put an emoji to a message, or with `on` false take it off."""
+
+    conversation_id: RowId
+    message_id: RowId
+    emoji: Emoji
+    client_id: ClientId
+    on: bool = True
+
+    def entry(self, sender_id: int) -> Reaction:
+        return Reaction(self.conversation_id, sender_id, self.client_id, self.message_id, self.emoji, self.on)
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True):
@@ -56,7 +90,9 @@ class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
 
-ClientFrame = Authenticate | Subscribe | Unsubscribe | Resume | Send | Play | Typing | Ping
+ClientFrame = (
+    Authenticate | Subscribe | Unsubscribe | Resume | Send | EditMessage | DeleteMessage | React | Play | Typing | Ping
+)
 
 
 class Ready(Struct, tag="ready"):
@@ -79,11 +115,15 @@ class Unsubscribed(Struct, tag="unsubscribed"):
 
 
 class Stored(Struct, tag="stored"):
-    """The acknowledgement of a send: PostgreSQL has it."""
+    """The acknowledgement of a send, an edit, a deletion or a reaction: PostgreSQL has it.
+
+    `seq` is the number of the event; for a send it is the message's id as well.
+    """
 
     client_id: str
     conversation_id: int
     message_id: int
+    seq: int
     timestamp: datetime
 
 

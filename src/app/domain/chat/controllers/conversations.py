@@ -8,37 +8,22 @@ from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
-from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.chat.rules import (
     PAGE,
-    EmptyMessage,
     FriendsOnly,
-    MessageTooLong,
     NotAMember,
     TalkingToYourself,
-    UnstorableText,
 )
-from app.domain.chat.schemas import (
-    LARGEST_ID,
-    ConversationMessages,
-    ConversationOut,
-    Draft,
-    MessageFrame,
-    MessageOut,
-    NewConversation,
-    NewMessage,
-    SocketAddress,
-)
-from app.domain.chat.services import history, sending
+from app.domain.chat.schemas.conversations import ConversationOut, NewConversation, SocketAddress
+from app.domain.chat.schemas.events import MessageFrame
+from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
 from app.domain.social.services import Friendships
-from app.errors import IdempotencyConflict, NoSuchUser
-from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.errors import NoSuchUser
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -111,64 +96,6 @@ class ConversationController(Controller):
         async with sessions() as session:
             conversation = await Conversations(session=session).of_member(conversation_id, request.user.id)
             return (await show(session, [conversation], request.user.id, settings.public_url))[0]
-
-    @get("/conversations/{conversation_id:int}/messages", opt=refuses(NotAMember))
-    async def list_messages(
-        self,
-        conversation_id: ConversationId,
-        request: ActorRequest,
-        sessions: NamedDependency[Sessions],
-        redis: NamedDependency[Redis],
-        limit: Limit = PAGE,
-        before: Number = None,
-        after: Number = None,
-    ) -> ConversationMessages:
-        """The last messages, oldest first; or those before a message's id, or after one.
-
-        Ids count from 1 without gaps, so a page is complete when its ids are.
-        """
-        me = request.user.id
-        if before is not None:
-            page = await history.earlier(sessions, conversation_id, me, before, limit)
-        elif after is not None:
-            page = await history.later(sessions, conversation_id, me, after, limit)
-        else:
-            page = await history.latest(sessions, redis, conversation_id, me, limit)
-        return ConversationMessages(conversation_id, [message.as_answer() for message in page.messages], page.source)
-
-    @post(
-        "/conversations/{conversation_id:int}/messages",
-        opt=refuses(
-            EmptyMessage,
-            MessageTooLong,
-            UnstorableText,
-            NotAMember,
-            IdempotencyConflict,
-            NotStorable,
-            Throttled,
-            InboxFull,
-            Unconfirmed,
-        ),
-    )
-    async def send_message(
-        self,
-        conversation_id: ConversationId,
-        data: JSONBody[NewMessage],
-        request: ActorRequest,
-        sessions: NamedDependency[Sessions],
-        settings: NamedDependency[Settings],
-        inbox: NamedDependency[Inbox],
-    ) -> MessageOut:
-        """Send a message. The answer comes once PostgreSQL has stored it.
-
-        Name it with a `client_id`, and you may send it again after a time-out or a 503: it is stored once, and the
-        answer is the same.
-        """
-        async with sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, request.user.id)
-        draft = Draft(conversation_id, request.user.id, data.client_id or sending.new_client_id(), data.message)
-        stored = await (await sending.send(inbox, draft, settings.throttle_ms))
-        return decode_message(stored).as_answer()
 
     @get("/direct/{username:str}", opt=refuses(NoSuchUser, FriendsOnly, TalkingToYourself))
     async def open_direct_chat(

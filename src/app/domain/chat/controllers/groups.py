@@ -8,7 +8,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
 from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember
-from app.domain.chat.schemas import ConversationOut, GroupSummary, NewGroup, SocketAddress
+from app.domain.chat.schemas.conversations import ConversationOut, GroupSummary, NewGroup, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
 from app.problems import refuses

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.ledger import number_of
 from app.domain.chat.services.messages import Messages
 from app.hub import events
 from app.hub.events import Event
@@ -20,8 +21,8 @@ class MessageJournal:
 
     async def read(self, channel: str, after: int, limit: int) -> Sequence[Event]:
         async with self._sessions() as session:
-            messages = await Messages(session=session).after(int(channel.removeprefix(PREFIX)), after, limit)
-        return [(message.message_id, encode(message).decode()) for message in messages]
+            found = await Messages(session=session).events_after(int(channel.removeprefix(PREFIX)), after, limit)
+        return [(number_of(event), encode(event).decode()) for event in found]
 
     async def heads(self, channels: Collection[str]) -> Mapping[str, int]:
         ids = [int(channel.removeprefix(PREFIX)) for channel in channels if channel.startswith(PREFIX)]

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import msgspec
 
-from app.domain.chat.rules import message_text
-from app.domain.chat.schemas import Draft
+from app.domain.chat.rules import CHANGE_THROTTLE_MS, emoji, message_text
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Reaction
 from app.inbox.accept import Inbox, Slot
 
 encode = msgspec.msgpack.Encoder().encode
@@ -26,3 +26,17 @@ async def send(inbox: Inbox, draft: Draft, throttle_ms: int) -> "asyncio.Future[
     draft.content = message_text(draft.content)
     slot = Slot(f"{draft.conversation_id}:{draft.sender_id}", throttle_ms)
     return await inbox.submit("chat", draft.conversation_id, encode(draft), slot)
+
+
+async def change(inbox: Inbox, entry: Edit | Deletion | Reaction, throttle_ms: int) -> "asyncio.Future[bytes]":
+    """Hand over an edit, a deletion or a reaction; the future becomes its event in JSON once it is stored.
+
+    Raises what `send` raises, and NoEmoji.
+    """
+    match entry:
+        case Edit():
+            entry.content = message_text(entry.content)
+        case Reaction():
+            entry.emoji = emoji(entry.emoji)
+    slot = Slot(f"{entry.conversation_id}:{entry.sender_id}:change", min(throttle_ms, CHANGE_THROTTLE_MS))
+    return await inbox.submit("chat", entry.conversation_id, encode(entry), slot)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.accounts.models import User
 from app.domain.accounts.services import Accounts
 from app.domain.chat.models import Conversation
-from app.domain.chat.schemas import ConversationOut, Participant, SocketAddress
+from app.domain.chat.schemas.conversations import ConversationOut, Participant, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
 

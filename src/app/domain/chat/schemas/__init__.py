@@ -1,0 +1,9 @@
+"""The shapes of chat, over HTTP, on sockets, and on the way through the inbox.
+
+fields         what ids and texts from clients may look like
+entries        what travels through the inbox
+events         what happens in a conversation, in one sequence
+messages       reading and writing messages over HTTP
+conversations  conversations and groups over HTTP
+sockets        the frames of a conversation's own socket
+"""

@@ -1,0 +1,53 @@
+"""Conversations and groups over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from app.domain.chat.rules import GROUP_NAME_CHARACTERS, PARTICIPANTS_AT_ONCE
+from app.domain.chat.schemas.events import MessageOut
+from app.domain.chat.schemas.fields import RowId
+
+
+class Participant(Struct):
+    """A participant. `email` is shown to yourself only."""
+
+    id: int
+    username: str
+    email: str | None
+    first_name: str
+    last_name: str
+
+
+class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):
+    participants: Annotated[list[RowId], Meta(min_length=1, max_length=PARTICIPANTS_AT_ONCE)]
+    name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)] | None = None
+
+
+class NewGroup(Struct, forbid_unknown_fields=True, kw_only=True):
+    name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)]
+
+
+class ConversationOut(Struct):
+    id: int
+    kind: Literal["direct", "group"]
+    name: str | None
+    participants: list[Participant]
+    member_count: int
+    messages: list[MessageOut]
+    created_at: datetime
+    last_message_id: int
+    websocket_url: str
+
+
+class GroupSummary(Struct):
+    id: int
+    name: str
+    members: int
+    created_at: datetime
+
+
+class SocketAddress(Struct):
+    conversation_id: int
+    websocket_url: str

@@ -1,0 +1,44 @@
+"""What travels through the inbox: one thing that somebody wants to say or change."""
+
+from msgspec import Struct
+
+
+class Draft(Struct, array_like=True, tag="send"):
+    """A message on its way through the inbox."""
+
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    content: str
+    reply_to: int | None = None
+
+
+class Edit(Struct, array_like=True, tag="edit"):
+    """A new text for a message, on its way through the inbox."""
+
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    message_id: int
+    content: str
+
+
+class Deletion(Struct, array_like=True, tag="delete"):
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    message_id: int
+
+
+class Reaction(Struct, array_like=True, tag="react"):
+    """An emoji put to a message, or taken off it again."""
+
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    message_id: int
+    emoji: str
+    on: bool
+
+
+Entry = Draft | Edit | Deletion | Reaction

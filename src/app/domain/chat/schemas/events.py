@@ -1,0 +1,95 @@
+"""What happens in a conversation: messages, and what is done to them, in one sequence."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class MessageOut(Struct, omit_defaults=True):
+    """A message as document C reads it. `id` is its number in the conversation, where edits and reactions count too."""
+
+    id: int
+    sender_id: int
+    sender: str
+    content: str
+    timestamp: datetime
+    client_id: str
+    kind: str | None = None
+    subject_id: int | None = None
+    reply_to: int | None = None
+    mentions: list[int] = []
+    reactions: dict[str, list[int]] = {}
+    edited_at: datetime | None = None
+    deleted: bool = False
+
+
+class MessageFrame(Struct, tag="message", omit_defaults=True):
+    """A message on a socket, as it is now. The first five fields are document C's; all sockets get the same bytes."""
+
+    message_id: int
+    message: str
+    sender_id: int
+    sender: str
+    timestamp: datetime
+    conversation_id: int
+    client_id: str
+    kind: str | None = None
+    """What happened in the group, to the `subject_id`: `joined`, `left`, … None for what somebody wrote."""
+    subject_id: int | None = None
+    reply_to: int | None = None
+    mentions: list[int] = []
+    reactions: dict[str, list[int]] = {}
+    edited_at: datetime | None = None
+    deleted: bool = False
+
+    def as_answer(self) -> MessageOut:
+        return MessageOut(
+            id=self.message_id,
+            sender_id=self.sender_id,
+            sender=self.sender,
+            content=self.message,
+            timestamp=self.timestamp,
+            client_id=self.client_id,
+            kind=self.kind,
+            subject_id=self.subject_id,
+            reply_to=self.reply_to,
+            mentions=self.mentions,
+            reactions=self.reactions,
+            edited_at=self.edited_at,
+            deleted=self.deleted,
+        )
+
+
+class ChangeFrame(Struct, kw_only=True):
+    """An event about a message, in the same sequence: `seq` comes after the number of the event before it."""
+
+    seq: int
+    conversation_id: int
+    message_id: int
+    actor_id: int
+    timestamp: datetime
+    client_id: str
+
+
+class Edited(ChangeFrame, tag="edited", kw_only=True, omit_defaults=True):
+    message: str
+    """Empty if the message has been deleted since."""
+    mentions: list[int] = []
+
+
+class Deleted(ChangeFrame, tag="deleted", kw_only=True):
+    pass
+
+
+class Reacted(ChangeFrame, tag="reacted", kw_only=True):
+    emoji: str
+
+
+class Unreacted(ChangeFrame, tag="unreacted", kw_only=True):
+    emoji: str
+
+
+ChangeEvent = Edited | Deleted | Reacted | Unreacted
+
+
+EventFrame = MessageFrame | ChangeEvent

@@ -1,0 +1,166 @@
+"""What a batch of entries makes of a conversation: rules and numbers, no database.
+
+Entries are taken one after the other, each against the state that those before it have left, also within the batch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from app.domain.chat.rules import (
+    EMOJI_PER_MESSAGE,
+    REACTIONS_PER_MESSAGE,
+    NoSuchMessage,
+    NotAMember,
+    NotYourMessage,
+    TooManyReactions,
+)
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
+from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
+from app.errors import AppError, IdempotencyConflict
+
+FINGERPRINT_BYTES = 8
+MODERATORS = frozenset({"owner", "admin"})
+
+
+def fingerprint(entry: Entry) -> bytes:
+    """Tells whether two entries under one client id ask for the same."""
+    return blake2b(msgspec.msgpack.encode(entry), digest_size=FINGERPRINT_BYTES).digest()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database says about one entry before the batch."""
+
+    last_seq: int
+    username: str
+    role: str
+    stored: EventFrame | None
+    """What its client id has made before, and by what: `fingerprint`."""
+    fingerprint: bytes
+    target: MessageFrame | None
+    """The message that it is about."""
+    mentions: Sequence[int] = ()
+
+
+@dataclass
+class Ledger:
+    """Collects what is to be written: new messages, new changes, and messages as they are after those."""
+
+    now: datetime
+    messages: list[tuple[MessageFrame, bytes]] = field(default_factory=list)
+    changes: list[tuple[ChangeEvent, bytes]] = field(default_factory=list)
+    changed: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+    _fresh: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
+    _made: dict[tuple[int, int, str], tuple[EventFrame, bytes]] = field(default_factory=dict)
+
+    def take(self, entry: Entry, known: Known | None) -> EventFrame:
+        """The event that an entry makes, or has made before. Raises the error that refuses it."""
+        if known is None:
+            raise NotAMember
+        mark = fingerprint(entry)
+        key = (entry.conversation_id, entry.sender_id, entry.client_id)
+        if key in self._made:
+            event, earlier = self._made[key]
+        elif known.stored is not None:
+            event, earlier = known.stored, known.fingerprint
+        else:
+            event, earlier = self._make(entry, known), mark
+            self._made[key] = (event, mark)
+        if earlier != mark:
+            raise IdempotencyConflict
+        return event
+
+    def _make(self, entry: Entry, known: Known) -> EventFrame:
+        conversation_id = entry.conversation_id
+        if isinstance(entry, Draft):
+            if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
+                raise NoSuchMessage
+            message = MessageFrame(
+                message_id=self._number(conversation_id, known),
+                message=entry.content,
+                sender_id=entry.sender_id,
+                sender=known.username,
+                timestamp=self.now,
+                conversation_id=conversation_id,
+                client_id=entry.client_id,
+                reply_to=entry.reply_to,
+                mentions=list(known.mentions),
+            )
+            self.messages.append((message, fingerprint(entry)))
+            self._fresh[conversation_id, message.message_id] = message
+            return message
+        target = self._target(conversation_id, entry.message_id, known)
+        if target is None or target.deleted or target.kind is not None:
+            raise NoSuchMessage
+        after = self._changed(entry, target, known)
+        change = self._event(entry, self._number(conversation_id, known), known)
+        self.changed[conversation_id, entry.message_id] = after
+        self.changes.append((change, fingerprint(entry)))
+        return change
+
+    def _target(self, conversation_id: int, message_id: int, known: Known) -> MessageFrame | None:
+        place = (conversation_id, message_id)
+        return self.changed.get(place) or self._fresh.get(place) or known.target
+
+    def _number(self, conversation_id: int, known: Known) -> int:
+        number = self.last[conversation_id] = self.last.get(conversation_id, known.last_seq) + 1
+        return number
+
+    def _changed(self, entry: Edit | Deletion | Reaction, target: MessageFrame, known: Known) -> MessageFrame:
+        """The message after the change. Raises NotYourMessage, TooManyReactions."""
+        own = target.sender_id == entry.sender_id
+        match entry:
+            case Edit():
+                if not own:
+                    raise NotYourMessage
+                return msgspec.structs.replace(
+                    target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
+                )
+            case Deletion():
+                if not own and known.role not in MODERATORS:
+                    raise NotYourMessage
+                return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
+            case Reaction():
+                return msgspec.structs.replace(target, reactions=reacted(target.reactions, entry))
+
+    def _event(self, entry: Edit | Deletion | Reaction, number: int, known: Known) -> ChangeEvent:
+        head = (number, entry.conversation_id, entry.message_id, entry.sender_id, self.now, entry.client_id)
+        names = ("seq", "conversation_id", "message_id", "actor_id", "timestamp", "client_id")
+        common: dict[str, Any] = dict(zip(names, head, strict=True))
+        match entry:
+            case Edit():
+                return Edited(**common, message=entry.content, mentions=list(known.mentions))
+            case Deletion():
+                return Deleted(**common)
+            case Reaction():
+                return (Reacted if entry.on else Unreacted)(**common, emoji=entry.emoji)
+
+
+def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str, list[int]]:
+    """Who has reacted with what after this one. Doing it again changes nothing. Raises TooManyReactions."""
+    people = [one for one in reactions.get(entry.emoji, ()) if one != entry.sender_id]
+    if entry.on:
+        total = sum(map(len, reactions.values()))
+        if total >= REACTIONS_PER_MESSAGE or len({*reactions, entry.emoji}) > EMOJI_PER_MESSAGE:
+            raise TooManyReactions
+        kept = entry.sender_id in reactions.get(entry.emoji, ())
+        people = list(reactions[entry.emoji]) if kept else [*people, entry.sender_id]
+    after = {emoji: list(users) for emoji, users in reactions.items()} | {entry.emoji: people}
+    return {emoji: users for emoji, users in after.items() if users}
+
+
+def number_of(event: EventFrame) -> int:
+    return event.message_id if isinstance(event, MessageFrame) else event.seq
+
+
+def outcome_or_refusal(ledger: Ledger, entry: Entry, known: Known | None) -> EventFrame | AppError:
+    try:
+        return ledger.take(entry, known)
+    except AppError as refusal:
+        return refusal
