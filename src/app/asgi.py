@@ -31,6 +31,10 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.moderation.controllers.audit import AuditController
+from app.domain.moderation.controllers.people import MemberController
+from app.domain.moderation.controllers.queue import ReportQueueController
+from app.domain.moderation.controllers.reports import ReportController
 from app.domain.social.controllers import FriendController
 from app.health import HealthController
 from app.hub.fanout import Hub
@@ -54,6 +58,10 @@ HTTP = [
     GroupController,
     FriendController,
     LotteryController,
+    ReportController,
+    ReportQueueController,
+    MemberController,
+    AuditController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0

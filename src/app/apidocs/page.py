@@ -49,6 +49,8 @@ TAGS = [
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
     Tag("Lottery", "Ballots, draws and winners."),
+    Tag("Reports", "Telling the moderators."),
+    Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),
     Tag("Operation", "Is it well?"),
 ]
 

@@ -194,11 +194,10 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
 
     async def _check_suspension(self, *which: ColumnElement[bool]) -> None:
         """Raises AccountSuspended if such an account is there, and is suspended."""
-        suspension = select(User.suspended_until, User.suspension_reason).where(
-            *which, User.deactivated_at.is_(None), User.suspended_until > func.now()
-        )
-        if found := (await self._session.execute(suspension)).one_or_none():
-            raise suspended(*found)
+        those = (*which, User.deactivated_at.is_(None), User.suspended_until > func.now())
+        row = (await self._session.execute(select(User.suspended_until, User.suspension_reason).where(*those))).first()
+        if row and row.suspended_until:
+            raise suspended(row.suspended_until, row.suspension_reason or "")
 
     async def _may_answer_again(self, found: Row[Any], successor: str, device: Device) -> bool:
         unused = await self._session.scalar(

@@ -50,6 +50,12 @@ class User(Numbered):
             return Role.STAFF
         return Role.MODERATOR if self.is_moderator else Role.NONE
 
+    @role.setter
+    def role(self, role: Role) -> None:
+        self.is_moderator = role == Role.MODERATOR
+        self.is_staff = role in {Role.STAFF, Role.SUPERUSER}
+        self.is_superuser = role == Role.SUPERUSER
+
 
 class LoginSession(Base):
     """One login on one device, through all its refreshes: the family that its refresh tokens belong to."""

@@ -47,12 +47,12 @@ class Standing:
         self._audit = Audit(session=session)
 
     async def suspend(self, by: By, user_id: int, *, until: datetime | None, reason: str) -> Changed:
-        """Let somebody neither in nor stay until then; None is for ever. All their sessions end. Raises UntilRefused.
+        """Let somebody neither in nor stay until then, in UTC; None is for ever. All their sessions end.
 
-        The row is locked first, so that a login that is under way ends as well.
+        The row is locked first, so that a login that is under way ends as well. Raises UntilRefused.
         """
         user = await self._below(by, user_id)
-        ending = FOR_EVER if until is None else until.astimezone(UTC)
+        ending = until or FOR_EVER
         if (user.suspended_until, user.suspension_reason) == (ending, reason):
             return Changed(user, (), anew=False)
         check_until(ending, datetime.now(UTC))
@@ -82,7 +82,7 @@ class Standing:
         before = user.role
         if before == role:
             return Changed(user, (), anew=False)
-        user.is_moderator, user.is_staff, user.is_superuser = role == Role.MODERATOR, role == Role.STAFF, False
+        user.role = role
         await self._session.flush()
         ended = await self._logins.end_all(user.id) if outranks(before, role) else ()
         await self._audit.record(by, "appoint_user", Subject("user", user.id), role=role, before=before)

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from app.domain.audit.models import AuditEntry
 
+__all__ = ["OPERATOR", "Audit", "AuditEntry", "By", "Detail", "Subject"]
+
 Detail = str | int | bool | None | list[int]
 
 
@@ -85,4 +87,5 @@ class Audit(SQLAlchemyAsyncRepositoryService[AuditEntry]):
             found = found.where(AuditEntry.actor_id == actor_id)
         if subject is not None:
             found = found.where(AuditEntry.subject_kind == subject.kind, AuditEntry.subject_id == subject.id)
-        return (await self.repository.session.scalars(found)).all()
+        kept: Sequence[AuditEntry] = (await self.repository.session.scalars(found)).all()
+        return kept
