@@ -20,7 +20,8 @@ import app
 from app import migrating
 from app.cli import main
 from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
-from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted
+from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted, Withheld
+from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
@@ -43,6 +44,9 @@ HEARD = (
     Deleted,
     Reacted,
     Unreacted,
+    Withheld,
+    ReadFrame,
+    Receipt,
     Subscribed,
     Unsubscribed,
     Stored,

@@ -25,6 +25,7 @@ from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
@@ -35,7 +36,10 @@ from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import MemberController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
-from app.domain.social.controllers import FriendController
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -55,8 +59,12 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
     LotteryController,
     ReportController,
     ReportQueueController,

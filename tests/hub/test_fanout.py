@@ -15,6 +15,7 @@ from tests.conftest import Newcomer
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.journal import as_event
 from app.domain.chat.services.messages import Messages
 from app.hub import events, fanout
 from app.hub.events import Event
@@ -85,7 +86,7 @@ def store(sessions: Sessions, channel: str) -> Store:
         stored += count
         async with sessions.begin() as session:
             outcomes = await Messages(session=session).record([msgspec.msgpack.encode(draft) for draft in drafts])
-        return [(outcome.fact.message_id, outcome.reply.decode()) for outcome in outcomes if outcome.fact]
+        return [as_event(outcome.fact) for outcome in outcomes if outcome.fact]
 
     return store_more
 
@@ -187,7 +188,7 @@ async def test_an_event_outside_the_sequence_reaches_everyone_there(
     alice, bob = await listener(), await listener()
     await hub.join(channel, alice.outbox)
     await hub.join(channel, bob.outbox)
-    await announce(redis, channel, [(events.EPHEMERAL, "typing")])
+    await announce(redis, channel, [Event(events.EPHEMERAL, "typing")])
     await alice.heard(1)
     await bob.heard(1)
     assert alice.frames == bob.frames == ["typing"]

@@ -12,6 +12,7 @@ from app.domain.accounts import schemas as accounts
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import messages as writing
+from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.social import schemas as social
@@ -38,6 +39,7 @@ talk = talks.ConversationOut(
     messages=[hello],
     created_at=NOON,
     last_message_id=1,
+    unread=Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
 draw = lottery.DrawView(
@@ -86,7 +88,11 @@ EXAMPLES: tuple[Struct, ...] = (
     talks.NewGroup(name="Chess"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
-    social.Friend(2, "janedoe", NOON),
+    social.Friend(2, "janedoe", "Jane", "Doe", NOON),
+    social.BlockedPerson(3, "mallory", "", "", NOON),
+    social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
+    social.PrivacySetting(),
+    social.PrivacyChange(direct_chats="friends", receipts=False),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

@@ -48,6 +48,7 @@ TAGS = [
     Tag("Chat", "Conversations and their messages."),
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
+    Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Reports", "Telling the moderators."),
     Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),

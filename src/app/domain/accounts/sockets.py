@@ -10,7 +10,8 @@ from litestar import WebSocket
 
 from app.domain.accounts.guards import Actor, Doorkeeper
 from app.errors import AppError, NotLoggedIn
-from app.hub.fanout import Evicted, Hub
+from app.hub.channels import Evicted
+from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
 
 CLOSE_MALFORMED = 4400

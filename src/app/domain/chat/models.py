@@ -55,6 +55,9 @@ class Member(Base):
     role: Mapped[str] = mapped_column(Text, default="member")
     """`owner` or `member`."""
     joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_read_seq: Mapped[int] = mapped_column(server_default=text("0"))
+    """How far they have read: only ever rises. Begins at what was said before they joined."""
+    read_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
 
@@ -65,6 +68,7 @@ class Message(Base):
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "sender_id", "client_id"),
+        Index("ix_messages_with_mentions", "conversation_id", "seq", postgresql_where=text("mentions <> '{}'")),
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))

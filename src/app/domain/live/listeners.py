@@ -12,7 +12,7 @@ from app.domain.accounts.guards import Actor, Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.services import sending
+from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
@@ -33,6 +33,7 @@ from app.domain.live.schemas import (
     Play,
     Pong,
     React,
+    Read,
     Ready,
     Resume,
     Send,
@@ -154,6 +155,11 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Read) -> None:
+        resources, me = self._resources, self._line.actor.id
+        await receipts.read_up_to(resources.sessions, resources.redis, frame.conversation_id, me, frame.message_id)
+
+    @_answer.register
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
@@ -169,7 +175,9 @@ class LiveSocket:
         actor = self._line.actor
         typing = encode(SomeoneTypes(frame.conversation_id, actor.id, actor.username)).decode()
         pipeline = self._resources.redis.pipeline(transaction=False)
-        events.publish(pipeline, events.conversation(frame.conversation_id), [(events.EPHEMERAL, typing)])
+        events.publish(
+            pipeline, events.conversation(frame.conversation_id), [events.Event(events.EPHEMERAL, typing, actor.id)]
+        )
         await pipeline.execute()
 
     @_answer.register

@@ -6,12 +6,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
-from app.domain.chat.schemas.fields import ClientId, Emoji, RowId, Text
+from app.domain.chat.schemas.fields import ClientId, Emoji, Number, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
 
-Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 TOKEN_CHARACTERS = 4096
 
 
@@ -77,6 +76,13 @@ class React(Struct, tag="react", forbid_unknown_fields=True):
         return Reaction(self.conversation_id, sender_id, self.client_id, self.message_id, self.emoji, self.on)
 
 
+class Read(Struct, tag="read", forbid_unknown_fields=True):
+    """You have read up to this message."""
+
+    conversation_id: RowId
+    message_id: Number
+
+
 class Play(Struct, tag="play", forbid_unknown_fields=True):
     number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
     idempotency_key: Key | None = None
@@ -91,7 +97,18 @@ class Ping(Struct, tag="ping", forbid_unknown_fields=True):
 
 
 ClientFrame = (
-    Authenticate | Subscribe | Unsubscribe | Resume | Send | EditMessage | DeleteMessage | React | Play | Typing | Ping
+    Authenticate
+    | Subscribe
+    | Unsubscribe
+    | Resume
+    | Send
+    | EditMessage
+    | DeleteMessage
+    | React
+    | Read
+    | Play
+    | Typing
+    | Ping
 )
 
 

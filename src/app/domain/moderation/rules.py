@@ -17,8 +17,6 @@ OTHERS_SHOWN = 20
 HISTORY_SHOWN = 50
 """Reports and acts shown with a person; there are lists for the rest."""
 
-PAGE = 100
-
 
 class Kind(StrEnum):
     MESSAGE = "message"

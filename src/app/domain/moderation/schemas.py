@@ -57,8 +57,8 @@ class OwnReport(Struct, kw_only=True):
 
     id: int
     kind: Kind
-    user_id: int
-    """Who was reported, or wrote the message."""
+    user_id: int | None
+    """Of a person. Who wrote a message is not told: a block may keep it from the reporter."""
     conversation_id: int | None
     message_id: int | None
     reason: Reason

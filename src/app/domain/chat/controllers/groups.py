@@ -6,11 +6,12 @@ from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
+from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember
 from app.domain.chat.schemas.conversations import ConversationOut, GroupSummary, NewGroup, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
+from app.pages import Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

@@ -5,5 +5,6 @@ entries        what travels through the inbox
 events         what happens in a conversation, in one sequence
 messages       reading and writing messages over HTTP
 conversations  conversations and groups over HTTP
+reading        how far somebody has read
 sockets        the frames of a conversation's own socket
 """

@@ -89,6 +89,13 @@ class Unreacted(ChangeFrame, tag="unreacted", kw_only=True):
     emoji: str
 
 
+class Withheld(Struct, tag="withheld"):
+    """Keeps the place of an event by somebody with whom the reader has a block: no more than its number is told."""
+
+    seq: int
+    conversation_id: int
+
+
 ChangeEvent = Edited | Deleted | Reacted | Unreacted
 
 

@@ -5,7 +5,11 @@ messages       store a batch of messages; read history
 announcing     telling sockets and the cache what was stored
 recent         the last messages of a conversation, in Redis
 journal        history as the hub reads it, for gaps and for sockets that resume
+reading        how far members have read, and what they have not
+receipts       who may know how far somebody has read, and telling them
+veil           what a reader is shown of people with whom they have a block
 history        what a member reads, from Redis or PostgreSQL
 showing        conversations as a member sees them
 conversations  who talks to whom
+opening        whether they may
 """

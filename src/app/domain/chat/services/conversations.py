@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,8 +18,8 @@ from app.domain.chat.rules import (
     NotAGroup,
     NotAMember,
     TalkingToYourself,
-    pair,
 )
+from app.domain.social.services.pairs import pair
 
 
 class Membership(NamedTuple):
@@ -49,6 +49,10 @@ def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Member.conversation_id == conversation_id, Member.left_at.is_(None)
 
 
+def of_pair(low: int, high: int) -> Select[Conversation]:
+    return select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
+
+
 class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
     class Repo(SQLAlchemyAsyncRepository[Conversation]):
         model_type = Conversation
@@ -67,11 +71,13 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         values = {"kind": "direct", "pair_low": low, "pair_high": high, "created_by": user_id}
         statement = insert(Conversation).values(values).on_conflict_do_nothing().returning(Conversation.id)
         created = await self.session.scalar(statement)
-        found = select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
-        conversation = (await self.session.scalars(found)).one()
+        conversation = (await self.session.scalars(of_pair(low, high))).one()
         if created:
             await self._admit(conversation.id, {user_id, other_id})
         return conversation, created is not None
+
+    async def direct_between(self, one: int, other: int) -> Conversation | None:
+        return await self.session.scalar(of_pair(*pair(one, other)))
 
     async def open_group(
         self, owner_id: int, others: Collection[int], name: str | None, *, joinable: bool
@@ -156,12 +162,13 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         """Make people members; who left before is back, who is a member stays as they are."""
         if not user_ids:
             return
-        rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
-        statement = insert(Member).values(rows)
+        said = select(Conversation.last_seq).where(Conversation.id == conversation_id).scalar_subquery()
+        row = {"conversation_id": conversation_id, "role": role, "last_read_seq": said}
+        statement = insert(Member).values([{**row, "user_id": user_id} for user_id in sorted(user_ids)])
         await self.session.execute(
             statement.on_conflict_do_update(
                 index_elements=["conversation_id", "user_id"],
-                set_={"left_at": None, "joined_at": func.now()},
+                set_={"left_at": None, "joined_at": func.now(), "last_read_seq": statement.excluded.last_read_seq},
                 where=Member.left_at.is_not(None),
             )
         )

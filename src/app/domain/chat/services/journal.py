@@ -4,15 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from app.domain.chat.schemas.events import EventFrame, Withheld
 from app.domain.chat.services.conversations import Conversations
-from app.domain.chat.services.ledger import number_of
+from app.domain.chat.services.ledger import author_of, number_of
 from app.domain.chat.services.messages import Messages
+from app.domain.social.services.blocks import Blocks
 from app.hub import events
 from app.hub.events import Event
 from app.resources import Sessions
 
 PREFIX = events.conversation(0).removesuffix("0")
 encode = msgspec.json.Encoder().encode
+
+
+def as_event(frame: EventFrame) -> Event:
+    return Event(number_of(frame), encode(frame).decode(), author_of(frame))
 
 
 class MessageJournal:
@@ -22,7 +28,14 @@ class MessageJournal:
     async def read(self, channel: str, after: int, limit: int) -> Sequence[Event]:
         async with self._sessions() as session:
             found = await Messages(session=session).events_after(int(channel.removeprefix(PREFIX)), after, limit)
-        return [(number_of(event), encode(event).decode()) for event in found]
+        return [as_event(one) for one in found]
+
+    async def unheard(self, people: Collection[int]) -> Mapping[int, Collection[int]]:
+        async with self._sessions() as session:
+            return await Blocks(session=session).hidden_from(people)
+
+    def withheld(self, channel: str, number: int) -> str:
+        return encode(Withheld(number, int(channel.removeprefix(PREFIX)))).decode()
 
     async def heads(self, channels: Collection[str]) -> Mapping[str, int]:
         ids = [int(channel.removeprefix(PREFIX)) for channel in channels if channel.startswith(PREFIX)]

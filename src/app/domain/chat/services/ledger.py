@@ -16,6 +16,7 @@ from app.domain.chat.rules import (
     REACTIONS_PER_MESSAGE,
     NoSuchMessage,
     NotAMember,
+    NotReachable,
     NotYourMessage,
     TooManyReactions,
 )
@@ -40,6 +41,8 @@ class Known:
     username: str
     role: str | None
     """None for somebody who is not, or no longer, a member."""
+    blocked: bool
+    """A block stands between the two of a one-to-one chat."""
     stored: EventFrame | None
     """What its client id has made before, and by what: `fingerprint`."""
     fingerprint: bytes
@@ -78,6 +81,8 @@ class Ledger:
         return event
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
+        if known.blocked and not isinstance(entry, Deletion | Removal):
+            raise NotReachable
         conversation_id = entry.conversation_id
         if isinstance(entry, Draft):
             if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
@@ -158,6 +163,10 @@ def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str
 
 def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
+
+
+def author_of(event: EventFrame) -> int:
+    return event.sender_id if isinstance(event, MessageFrame) else event.actor_id
 
 
 def outcome_or_refusal(ledger: Ledger, entry: Entry, known: Known | None) -> EventFrame | AppError:

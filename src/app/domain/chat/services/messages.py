@@ -86,6 +86,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                     last_seq=row.last_seq,
                     username=row.actor,
                     role=row.role,
+                    blocked=row.blocked,
                     stored=None if earlier is None else as_message(row) if earlier is row else as_change(earlier),
                     fingerprint=b"" if earlier is None else earlier.fingerprint,
                     target=targets.get((entry.conversation_id, target_of(entry))),

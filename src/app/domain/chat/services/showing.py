@@ -10,6 +10,8 @@ from app.domain.chat.models import Conversation
 from app.domain.chat.schemas.conversations import ConversationOut, Participant, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
+from app.domain.chat.services.reading import unread_in
+from app.domain.chat.services.veil import unseen_by, veiled_messages
 
 
 def socket_address(conversation_id: int, public_url: str) -> SocketAddress:
@@ -28,6 +30,9 @@ async def show(
     membership = await Conversations(session=session).membership(ids)
     people = await Accounts(session=session).people({user for one in membership.values() for user in one.first})
     newest = await Messages(session=session).newest(ids)
+    unread = await unread_in(session, reader_id, ids)
+    unseen = await unseen_by(session, reader_id)
+    shown = {one.conversation_id: one for one in veiled_messages(list(newest.values()), unseen)}
     return [
         ConversationOut(
             id=conversation.id,
@@ -35,9 +40,10 @@ async def show(
             name=conversation.name,
             participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
             member_count=membership[conversation.id].total,
-            messages=[newest[conversation.id].as_answer()] if conversation.id in newest else [],
+            messages=[shown[conversation.id].as_answer()] if conversation.id in shown else [],
             created_at=conversation.created_at,
             last_message_id=conversation.last_seq,
+            unread=unread[conversation.id],
             websocket_url=websocket_url(conversation.id, public_url),
         )
         for conversation in found

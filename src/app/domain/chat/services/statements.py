@@ -14,11 +14,17 @@ def statement(sql: str, **arrays: object) -> TextClause:
     return text(sql).bindparams(*[bindparam(name, type_=type_) for name, type_ in arrays.items()])  # type: ignore[arg-type]
 
 
+BLOCKED = """
+    EXISTS (SELECT FROM blocks b WHERE c.kind = 'direct'
+            AND (b.blocker_id, b.blocked_id) IN ((c.pair_low, c.pair_high), (c.pair_high, c.pair_low)))
+"""
+"""Does a block stand between the two of a one-to-one chat?"""
+
 # The rows that numbers come from are locked, so that commit order is number order even against a writer outside the
 # inbox. An entry without a role here is an outsider's. The message is one that was stored under its client id before.
 survey = statement(
     f"""
-    SELECT entry.place, c.last_seq, member.role, u.username AS actor, m.fingerprint, {MESSAGE}
+    SELECT entry.place, c.last_seq, member.role, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
     FROM unnest(:conversations, :senders, :clients) WITH ORDINALITY
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id

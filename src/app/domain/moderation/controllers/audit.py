@@ -8,9 +8,10 @@ from litestar.params import QueryParameter
 
 from app.domain.accounts.guards import staff_only
 from app.domain.audit.services import Audit, Subject
-from app.domain.moderation.controllers.reports import Before, Limit
+from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.schemas import AuditEntryView
 from app.domain.moderation.services.showing import show_entries
+from app.pages import Limit
 from app.resources import Sessions
 
 ActorFilter = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="Only what this user did.")]

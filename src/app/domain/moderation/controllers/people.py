@@ -13,7 +13,7 @@ from app.domain.accounts.services import Accounts
 from app.domain.accounts.standing import Outranked, Role, Standing, UntilRefused
 from app.domain.audit.services import Audit, Subject
 from app.domain.moderation.controllers.acting import acting
-from app.domain.moderation.controllers.reports import Before, Limit
+from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import HISTORY_SHOWN, Action
 from app.domain.moderation.schemas import Appointment, Member, MemberHistory, SuspensionOrder
 from app.domain.moderation.services.queue import ReportQueue
@@ -21,6 +21,7 @@ from app.domain.moderation.services.showing import show_entries, show_members, s
 from app.domain.moderation.services.telling import Telling
 from app.domain.notices.tasks import ring_postman
 from app.errors import NoSuchUser
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

@@ -12,14 +12,16 @@ from redis.asyncio import Redis
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only
 from app.domain.accounts.standing import Outranked, UntilRefused
 from app.domain.audit.services import Audit, Subject
-from app.domain.moderation.controllers.acting import acting, tell_conversation
-from app.domain.moderation.controllers.reports import Before, Limit
+from app.domain.chat.services.announcing import announce_at_once
+from app.domain.moderation.controllers.acting import acting
+from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import AlreadyResolved, Kind, NoSuchReport, NothingToRemove
 from app.domain.moderation.schemas import Decision, ReportDetails, ReportView
 from app.domain.moderation.services.queue import ReportQueue
 from app.domain.moderation.services.resolving import Resolving
 from app.domain.moderation.services.showing import show_details, show_reports
 from app.domain.notices.tasks import ring_postman
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -104,5 +106,5 @@ class ReportQueueController(Controller):
             [shown] = await show_reports(session, [resolved.report])
         doorkeeper.ended.note(resolved.ended)
         if resolved.event:
-            await tell_conversation(redis, resolved.event)
+            await announce_at_once(redis, resolved.event)
         return Response(shown, background=BackgroundTask(ring_postman))

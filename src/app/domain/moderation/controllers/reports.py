@@ -9,15 +9,15 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.moderation.rules import PAGE, NothingToReport, ReportingYourself, TooManyReports
+from app.domain.moderation.rules import NothingToReport, ReportingYourself, TooManyReports
 from app.domain.moderation.schemas import MessageReport, OwnReport, UserReport
 from app.domain.moderation.services.reports import Reports
 from app.domain.moderation.services.showing import show_own
 from app.errors import IdempotencyConflict
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 Before = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="Only those with a lower id.")]
 
 

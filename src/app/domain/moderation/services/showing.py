@@ -33,7 +33,7 @@ async def show_own(session: AsyncSession, reports: Sequence[Report]) -> list[Own
         OwnReport(
             id=report.id,
             kind=Kind(report.kind),
-            user_id=report.reported_id,
+            user_id=report.reported_id if report.kind == Kind.USER else None,
             conversation_id=report.conversation_id,
             message_id=report.message_id,
             reason=Reason(report.reason),

@@ -1,0 +1,44 @@
+"""What a reader is shown of people with whom they have a block: that something stands there, and nothing of it.
+
+While a block stands, neither of the two sees anything of the other, old or new, in a chat of two or in a group; when it
+is lifted, everything is back. The hub does the same for sockets.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.chat.schemas.events import EventFrame, MessageFrame, Withheld
+from app.domain.chat.services.ledger import author_of, number_of
+from app.domain.social.services.blocks import Blocks
+
+WITHHELD = "withheld"
+"""The kind of a message that stands for one by somebody with whom the reader has a block."""
+
+
+async def unseen_by(session: AsyncSession, reader_id: int) -> Collection[int]:
+    """Of whom a reader sees nothing."""
+    return (await Blocks(session=session).hidden_from([reader_id]))[reader_id]
+
+
+def veiled_messages(messages: Sequence[MessageFrame], unseen: Collection[int]) -> list[MessageFrame]:
+    return [blank(message) if message.sender_id in unseen else message for message in messages]
+
+
+def veiled_events(events: Sequence[EventFrame], unseen: Collection[int]) -> list[EventFrame | Withheld]:
+    return [
+        Withheld(number_of(event), event.conversation_id) if author_of(event) in unseen else event for event in events
+    ]
+
+
+def blank(message: MessageFrame) -> MessageFrame:
+    return MessageFrame(
+        message_id=message.message_id,
+        message="",
+        sender_id=0,
+        sender="",
+        timestamp=message.timestamp,
+        conversation_id=message.conversation_id,
+        client_id="",
+        kind=WITHHELD,
+    )
