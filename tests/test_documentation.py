@@ -25,6 +25,7 @@ from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
@@ -54,6 +55,12 @@ HEARD = (
     DrawFrame,
     SomeoneTypes,
     Pong,
+    social.FriendRequested,
+    social.FriendAccepted,
+    social.FriendRequestDropped,
+    social.FriendRemoved,
+    social.Blocked,
+    social.Unblocked,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

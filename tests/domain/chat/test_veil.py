@@ -1,4 +1,4 @@
-"""While a block stands, neither of the two sees anything of the other, on any surface, open sockets included."""
+"""While a block stands, neither of the two sees anything of the other in a group, open sockets included."""
 
 from typing import Any
 

@@ -6,12 +6,13 @@ from typing import Literal, NamedTuple
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.chat.models import Conversation
 from app.domain.chat.rules import CACHED_MESSAGES
 from app.domain.chat.schemas.events import EventFrame, MessageFrame, Withheld
 from app.domain.chat.services import recent
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
-from app.domain.chat.services.veil import unseen_by, veiled_events, veiled_messages
+from app.domain.chat.services.veil import unseen_in, veiled_events, veiled_messages
 from app.resources import Sessions
 
 Source = Literal["redis", "database"]
@@ -37,7 +38,7 @@ async def latest(sessions: Sessions, redis: "Redis", conversation_id: int, user_
     """
     async with sessions() as session:
         conversation = await Conversations(session=session).of_member(conversation_id, user_id)
-        unseen = await unseen_by(session, user_id)
+        unseen = await unseen_in(session, conversation, user_id)
         cached = await recent.recall(redis, conversation_id, conversation.last_seq, limit)
         if cached is not None:
             return Page(veiled_messages(cached, unseen), "redis")
@@ -50,28 +51,28 @@ async def latest(sessions: Sessions, redis: "Redis", conversation_id: int, user_
 async def earlier(sessions: Sessions, conversation_id: int, user_id: int, before: int, limit: int) -> Page:
     """The messages before a number, oldest first. Raises NotAMember."""
     async with sessions() as session:
-        await Conversations(session=session).of_member(conversation_id, user_id)
+        conversation = await Conversations(session=session).of_member(conversation_id, user_id)
         found = await Messages(session=session).before(conversation_id, before, limit)
-        return await shown(session, user_id, found)
+        return await shown(session, conversation, user_id, found)
 
 
 async def later(sessions: Sessions, conversation_id: int, user_id: int, after: int, limit: int) -> Page:
     """The messages after a number, oldest first. Raises NotAMember."""
     async with sessions() as session:
-        await Conversations(session=session).of_member(conversation_id, user_id)
+        conversation = await Conversations(session=session).of_member(conversation_id, user_id)
         found = await Messages(session=session).after(conversation_id, after, limit)
-        return await shown(session, user_id, found)
+        return await shown(session, conversation, user_id, found)
 
 
 async def around(sessions: Sessions, conversation_id: int, user_id: int, number: int, limit: int) -> Page:
     """A message with about as many before it as after it, oldest first. Raises NotAMember."""
     half = limit // 2
     async with sessions() as session:
-        await Conversations(session=session).of_member(conversation_id, user_id)
+        conversation = await Conversations(session=session).of_member(conversation_id, user_id)
         messages = Messages(session=session)
         before = await messages.before(conversation_id, number, half)
         after = await messages.after(conversation_id, number - 1, limit - half)
-        return await shown(session, user_id, [*before, *after])
+        return await shown(session, conversation, user_id, [*before, *after])
 
 
 async def events(sessions: Sessions, conversation_id: int, user_id: int, after: int, limit: int) -> Stretch:
@@ -80,9 +81,11 @@ async def events(sessions: Sessions, conversation_id: int, user_id: int, after: 
         conversation = await Conversations(session=session).of_member(conversation_id, user_id)
         start, last = min(after, conversation.last_seq), conversation.last_seq
         found = await Messages(session=session).events_after(conversation_id, start, limit)
-        unseen = await unseen_by(session, user_id)
+        unseen = await unseen_in(session, conversation, user_id)
         return Stretch(veiled_events(found, unseen), min(start + limit, last), last)
 
 
-async def shown(session: AsyncSession, user_id: int, messages: Sequence[MessageFrame]) -> Page:
-    return Page(veiled_messages(messages, await unseen_by(session, user_id)), "database")
+async def shown(
+    session: AsyncSession, conversation: Conversation, user_id: int, messages: Sequence[MessageFrame]
+) -> Page:
+    return Page(veiled_messages(messages, await unseen_in(session, conversation, user_id)), "database")

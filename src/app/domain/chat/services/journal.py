@@ -6,11 +6,11 @@ import msgspec
 
 from app.domain.chat.schemas.events import EventFrame, Withheld
 from app.domain.chat.services.conversations import Conversations
-from app.domain.chat.services.ledger import author_of, number_of
+from app.domain.chat.services.ledger import number_of, teller_of
 from app.domain.chat.services.messages import Messages
 from app.domain.social.services.blocks import Blocks
 from app.hub import events
-from app.hub.events import Event
+from app.hub.events import NOBODY, Event
 from app.resources import Sessions
 
 PREFIX = events.conversation(0).removesuffix("0")
@@ -18,7 +18,7 @@ encode = msgspec.json.Encoder().encode
 
 
 def as_event(frame: EventFrame) -> Event:
-    return Event(number_of(frame), encode(frame).decode(), author_of(frame))
+    return Event(number_of(frame), encode(frame).decode(), teller_of(frame))
 
 
 class MessageJournal:
@@ -26,9 +26,13 @@ class MessageJournal:
         self._sessions = sessions
 
     async def read(self, channel: str, after: int, limit: int) -> Sequence[Event]:
+        conversation_id = int(channel.removeprefix(PREFIX))
         async with self._sessions() as session:
-            found = await Messages(session=session).events_after(int(channel.removeprefix(PREFIX)), after, limit)
-        return [as_event(one) for one in found]
+            conversation = await Conversations(session=session).get(conversation_id)
+            found = await Messages(session=session).events_after(conversation_id, after, limit)
+        events = [as_event(one) for one in found]
+        # Nothing is withheld of a chat of two.
+        return events if conversation.kind == "group" else [event._replace(author=NOBODY) for event in events]
 
     async def unheard(self, people: Collection[int]) -> Mapping[int, Collection[int]]:
         async with self._sessions() as session:

@@ -23,6 +23,7 @@ from app.domain.chat.rules import (
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
 from app.errors import AppError, IdempotencyConflict
+from app.hub.events import NOBODY
 
 FINGERPRINT_BYTES = 8
 MODERATORS = frozenset({"owner", "admin"})
@@ -165,8 +166,15 @@ def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
 
 
-def author_of(event: EventFrame) -> int:
-    return event.sender_id if isinstance(event, MessageFrame) else event.actor_id
+def teller_of(event: EventFrame) -> int:
+    """Whose words or signs an event shows to others. Nobody's, for a deletion."""
+    match event:
+        case MessageFrame():
+            return event.sender_id
+        case Deleted():
+            return NOBODY
+        case _:
+            return event.actor_id
 
 
 def outcome_or_refusal(ledger: Ledger, entry: Entry, known: Known | None) -> EventFrame | AppError:

@@ -36,7 +36,8 @@ unread = text("""
                 WHERE conversation_id = mine.conversation_id AND seq > mine.last_read_seq
                 ORDER BY seq DESC LIMIT :looked_at
             ) AS newest
-            WHERE sender_id <> mine.user_id AND sender_id <> ALL(:unseen) AND kind IS NULL AND deleted_at IS NULL
+            WHERE sender_id <> mine.user_id AND kind IS NULL AND deleted_at IS NULL
+              AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
             LIMIT :counted
         ) AS counted
     ) AS message ON c.last_seq > mine.last_read_seq
@@ -44,7 +45,8 @@ unread = text("""
         SELECT count(*) AS total FROM (
             SELECT FROM messages
             WHERE conversation_id = mine.conversation_id AND seq > mine.last_read_seq AND mentions <> '{}'
-              AND mine.user_id = ANY(mentions) AND sender_id <> mine.user_id AND sender_id <> ALL(:unseen)
+              AND mine.user_id = ANY(mentions) AND sender_id <> mine.user_id
+              AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
             LIMIT :counted
         ) AS counted
     ) AS mention ON c.last_seq > mine.last_read_seq

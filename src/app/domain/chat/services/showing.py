@@ -32,7 +32,8 @@ async def show(
     newest = await Messages(session=session).newest(ids)
     unread = await unread_in(session, reader_id, ids)
     unseen = await unseen_by(session, reader_id)
-    shown = {one.conversation_id: one for one in veiled_messages(list(newest.values()), unseen)}
+    groups = [newest[one.id] for one in found if one.kind == "group" and one.id in newest]
+    shown = newest | {one.conversation_id: one for one in veiled_messages(groups, unseen)}
     return [
         ConversationOut(
             id=conversation.id,

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
@@ -69,15 +70,19 @@ class FriendController(Controller):
             found = await Friendships(session=session).sent_by(request.user.id, limit, offset)
             return await show_friends(session, found, request.user.id)
 
-    @post("/requests", opt=refuses(NoSuchUser, FriendOfYourself, AlreadyFriends, TooManyOpenRequests))
+    @post(
+        "/requests",
+        responses={HTTP_200_OK: ResponseSpec(Friend, generate_examples=False, description="You are friends now.")},
+        opt=refuses(NoSuchUser, FriendOfYourself, AlreadyFriends, TooManyOpenRequests),
+    )
     async def request_friend(
         self,
         data: JSONBody[FriendRequest],
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         redis: NamedDependency[Redis],
-    ) -> Friend:
-        """Ask somebody to be your friend. If they have asked you already, you are friends at once.
+    ) -> Response[Friend]:
+        """Ask somebody to be your friend: 201. If they have asked you already, you are friends at once: 200.
 
         Asking again changes nothing. Between two people of whom one has blocked the other, there is no such user.
         """
@@ -90,7 +95,7 @@ class FriendController(Controller):
             seen = await show_both(session, friendship)
         if is_new:
             await tell_of_friendship(redis, friendship, seen, by=me)
-        return seen[me]
+        return Response(seen[me], status_code=HTTP_200_OK if friendship.accepted_at else HTTP_201_CREATED)
 
     @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK, opt=refuses(NoSuchRequest))
     async def accept_friend(
