@@ -33,7 +33,7 @@ from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
 from app.domain.moderation.controllers.audit import AuditController
-from app.domain.moderation.controllers.people import MemberController
+from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
 from app.domain.social.controllers.blocks import BlockController
@@ -68,7 +68,7 @@ HTTP = [
     LotteryController,
     ReportController,
     ReportQueueController,
-    MemberController,
+    AccountController,
     AuditController,
     HealthController,
 ]

@@ -125,6 +125,7 @@ async def test_guards_let_in_those_of_their_role_and_above(
     async with AsyncTestClient(app) as client:
         for path, status, code in [("/moderation", moderation, "not_moderator"), ("/staff", staff, "not_staff")]:
             assert (await client.get(path)).status_code == 401
+            assert (await client.options(path)).status_code == 204
             answer = await client.get(path, headers=headers)
             assert answer.status_code == status
             assert status == 200 or answer.json()["code"] == code

@@ -109,7 +109,7 @@ class Outranked(Forbidden):
 class UntilRefused(AppError):
     status = 422
     code = "until_refused"
-    detail = "A suspension ends at a time to come, within a hundred years; or never, without `until`."
+    detail = "A suspension ends at a time to come, within a hundred years; or never, with null."
 
 
 def suspended(until: datetime, reason: str) -> AccountSuspended:

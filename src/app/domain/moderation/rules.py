@@ -5,7 +5,7 @@ from enum import StrEnum
 from app.errors import AppError, NotFound, TooManyRequests
 
 REPORTS_PER_HOUR = 20
-"""New ones of one member."""
+"""New ones by one person."""
 
 COMMENT_CHARACTERS = 1000
 CONTEXT_MESSAGES = 5

@@ -155,7 +155,7 @@ class Suspension(Struct):
     reason: str
 
 
-class Member(Struct, kw_only=True):
+class Account(Struct, kw_only=True):
     """Somebody as moderators see them. Their email is not shown."""
 
     id: int
@@ -181,8 +181,8 @@ class AuditEntryView(Struct, kw_only=True):
     details: dict[str, Any]
 
 
-class MemberHistory(Struct, kw_only=True):
-    member: Member
+class AccountHistory(Struct, kw_only=True):
+    account: Account
     reports: list[ReportView]
     """About them, the newest first."""
     acts: list[AuditEntryView]

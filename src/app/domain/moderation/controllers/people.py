@@ -15,9 +15,9 @@ from app.domain.audit.services import Audit, Subject
 from app.domain.moderation.controllers.acting import acting
 from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import HISTORY_SHOWN, Action
-from app.domain.moderation.schemas import Appointment, Member, MemberHistory, SuspensionOrder
+from app.domain.moderation.schemas import Account, AccountHistory, Appointment, SuspensionOrder
 from app.domain.moderation.services.queue import ReportQueue
-from app.domain.moderation.services.showing import show_entries, show_members, show_reports
+from app.domain.moderation.services.showing import show_accounts, show_entries, show_reports
 from app.domain.moderation.services.telling import Telling
 from app.domain.notices.tasks import ring_postman
 from app.errors import NoSuchUser
@@ -32,29 +32,29 @@ PartOfName = Annotated[
 ]
 
 
-class MemberController(Controller):
+class AccountController(Controller):
     path = "/api/moderation/users"
     tags = ("Moderation",)
     guards = (moderators_only,)
 
     @get()
-    async def list_members(
+    async def list_accounts(
         self,
         sessions: NamedDependency[Sessions],
         q: PartOfName = "",
         suspended: bool = False,
         limit: Limit = 50,
         before: Before = None,
-    ) -> list[Member]:
+    ) -> list[Account]:
         """Accounts, the newest first; only the suspended with `suspended=true`."""
         async with sessions() as session:
             found = await Accounts(session=session).search(q=q, suspended=suspended, before=before, limit=limit)
-            return await show_members(session, found)
+            return await show_accounts(session, found)
 
     @get("/{user_id:int}", opt=refuses(NoSuchUser))
-    async def read_member(
+    async def read_account(
         self, user_id: UserId, request: ActorRequest, sessions: NamedDependency[Sessions]
-    ) -> MemberHistory:
+    ) -> AccountHistory:
         """Somebody, with the latest reports about them and acts on them. Reports about yourself are for others."""
         async with sessions() as session:
             user = (await Accounts(session=session).people([user_id])).get(user_id)
@@ -62,15 +62,15 @@ class MemberController(Controller):
                 raise NoSuchUser
             reports = await ReportQueue(session=session).about(user_id, request.user.id, HISTORY_SHOWN)
             acts = await Audit(session=session).entries(subject=Subject("user", user_id), limit=HISTORY_SHOWN)
-            [member] = await show_members(session, [user])
-            return MemberHistory(
-                member=member,
+            [account] = await show_accounts(session, [user])
+            return AccountHistory(
+                account=account,
                 reports=await show_reports(session, reports),
                 acts=await show_entries(session, acts),
             )
 
     @post("/{user_id:int}/suspend", status_code=HTTP_200_OK, opt=refuses(NoSuchUser, Outranked, UntilRefused))
-    async def suspend_member(
+    async def suspend_account(
         self,
         user_id: UserId,
         data: JSONBody[SuspensionOrder],
@@ -78,7 +78,7 @@ class MemberController(Controller):
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
         doorkeeper: NamedDependency[Doorkeeper],
-    ) -> Response[Member]:
+    ) -> Response[Account]:
         """Suspend somebody whose role is below yours, or change until when and why they are.
 
         Their sessions end and their sockets are closed within five seconds. They are told the reason.
@@ -88,9 +88,9 @@ class MemberController(Controller):
             changed = await Standing(session, settings).suspend(by, user_id, until=data.until, reason=data.reason)
             if changed.anew:
                 await Telling(session).reported(changed.user, Action.SUSPEND, data.reason, data.until)
-            [member] = await show_members(session, [changed.user])
+            [account] = await show_accounts(session, [changed.user])
         doorkeeper.ended.note(changed.ended)
-        return Response(member, background=BackgroundTask(ring_postman))
+        return Response(account, background=BackgroundTask(ring_postman))
 
     @post("/{user_id:int}/lift", status_code=HTTP_200_OK, opt=refuses(NoSuchUser, Outranked))
     async def lift_suspension(
@@ -99,15 +99,15 @@ class MemberController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
-    ) -> Member:
+    ) -> Account:
         """Let somebody log in again at once."""
         async with sessions.begin() as session:
             changed = await Standing(session, settings).lift(acting(request, settings), user_id)
-            [member] = await show_members(session, [changed.user])
-        return member
+            [account] = await show_accounts(session, [changed.user])
+        return account
 
     @put("/{user_id:int}/role", guards=[staff_only], opt=refuses(NoSuchUser, Outranked))
-    async def appoint_member(
+    async def appoint(
         self,
         user_id: UserId,
         data: JSONBody[Appointment],
@@ -115,7 +115,7 @@ class MemberController(Controller):
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
         doorkeeper: NamedDependency[Doorkeeper],
-    ) -> Member:
+    ) -> Account:
         """Give somebody a role below your own: staff appoint moderators, superusers also staff.
 
         Who may do more has it with their next token; who may do less is logged out at once.
@@ -123,6 +123,6 @@ class MemberController(Controller):
         async with sessions.begin() as session:
             by = acting(request, settings)
             changed = await Standing(session, settings).appoint(by, user_id, Role(data.role))
-            [member] = await show_members(session, [changed.user])
+            [account] = await show_accounts(session, [changed.user])
         doorkeeper.ended.note(changed.ended)
-        return member
+        return account

@@ -1,6 +1,7 @@
 """What moderation does, whoever asks.
 
-reports    what members report, and the queue that it makes
+reports    what members report
+queue      the same as moderators work on it
 resolving  decisions about reports
 showing    reports, people and acts as they are shown
 telling    letters to those concerned

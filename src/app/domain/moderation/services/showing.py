@@ -13,9 +13,9 @@ from app.domain.audit.services import AuditEntry, Subject
 from app.domain.moderation.models import Report, Resolution
 from app.domain.moderation.rules import Action, Kind, Reason
 from app.domain.moderation.schemas import (
+    Account,
     AuditEntryView,
     Evidence,
-    Member,
     Named,
     Outcome,
     OwnReport,
@@ -63,9 +63,9 @@ async def show_details(session: AsyncSession, report: Report) -> ReportDetails:
     )
 
 
-async def show_members(session: AsyncSession, users: Sequence[User]) -> list[Member]:
+async def show_accounts(session: AsyncSession, users: Sequence[User]) -> list[Account]:
     open_reports = await ReportQueue(session=session).open_counts([user.id for user in users])
-    return [as_member(user, open_reports.get(user.id, 0)) for user in users]
+    return [as_account(user, open_reports.get(user.id, 0)) for user in users]
 
 
 async def show_entries(session: AsyncSession, entries: Sequence[AuditEntry]) -> list[AuditEntryView]:
@@ -115,8 +115,8 @@ def as_decided(resolution: Resolution, people: dict[int, User]) -> ResolutionVie
     )
 
 
-def as_member(user: User, open_reports: int) -> Member:
-    return Member(
+def as_account(user: User, open_reports: int) -> Account:
+    return Account(
         id=user.id,
         username=user.username,
         first_name=user.first_name,
