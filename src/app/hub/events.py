@@ -21,9 +21,6 @@ class Event(NamedTuple):
     author: int = NOBODY
 
 
-BLOCKS = "blocks"
-"""The channel on which hubs are told that two people have a block between them, or one less: MessagePack, both ids."""
-
 EVERYONE = "everyone"
 """The channel that every open socket is on."""
 
