@@ -90,7 +90,8 @@ class Standing:
 
     async def _below(self, by: By, user_id: int, *, at_most: Role = Role.NONE) -> User:
         """Somebody whose role, like `at_most`, is below the actor's; locked."""
-        user = await self._session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
+        found = select(User).where(User.id == user_id).with_for_update(key_share=True)
+        user = await self._session.scalar(found.execution_options(populate_existing=True))
         if user is None:
             raise NoSuchUser
         if by.actor_id is not None:

@@ -100,6 +100,6 @@ class Resolving:
         people = await Accounts(session=self._session).people([reported_id, *(one.reporter_id for one in reports)])
         acted = decision.action != Action.DISMISS
         for report in reports:
-            await self._telling.reporter(people[report.reporter_id], people[reported_id], acted=acted)
+            await self._telling.reporter(people[report.reporter_id], acted=acted)
         if acted:
             await self._telling.reported(people[reported_id], decision.action, decision.note, decision.suspended_until)

@@ -15,13 +15,14 @@ class Telling:
     def __init__(self, session: AsyncSession) -> None:
         self._outbox = OutgoingMails(session=session)
 
-    async def reporter(self, reporter: User, reported: User, *, acted: bool) -> None:
-        """Whether something was done, but not what: that is between the moderators and the person concerned."""
+    async def reporter(self, reporter: User, *, acted: bool) -> None:
+        """Whether something was done, but not what: that is between the moderators and the person concerned.
+
+        Nor about whom: a block may keep the author of a message from its reporter.
+        """
         outcome = "We have acted on it." if acted else "We found nothing that we should act on."
         await self._write(
-            reporter,
-            "Your report",
-            f"Thank you for your report about {reported.username}. A moderator has looked into it. {outcome}",
+            reporter, "Your report", f"Thank you for your report. A moderator has looked into it. {outcome}"
         )
 
     async def reported(self, user: User, action: Action, note: str, until: datetime | None) -> None:
