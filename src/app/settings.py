@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
+    presence_lease_seconds: float = Field(default=15.0, ge=0.3)
+    """How long an API process that says nothing counts as alive; its people are offline after a third more."""
 
     lottery_zone: str = "UTC"
     """Whose midnight the daily draw runs at; read when the lottery is first created."""

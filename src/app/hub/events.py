@@ -9,6 +9,9 @@ from redis.asyncio.client import Pipeline
 EPHEMERAL = 0
 """The number of an event outside any sequence, which is never made good."""
 
+TO_OTHERS = -1
+"""The same, for an event that the author's own sockets do not get."""
+
 NOBODY = 0
 """The author of what is the server's own word."""
 

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from app.hub.channels import Channel, Evicted, Seat
 from app.hub.ear import Ear
-from app.hub.events import BLOCKS, EPHEMERAL, Event, decode_batch, decode_people
+from app.hub.events import BLOCKS, EPHEMERAL, TO_OTHERS, Event, decode_batch, decode_people
 from app.hub.journal import Journal
 from app.hub.outbox import Outbox
 from app.hub.veils import Veils
@@ -118,6 +118,8 @@ class Hub:
 
     def _deliver(self, channel: Channel, event: Event) -> None:
         deaf = self._veils.deaf_to(event.author)
+        if event.number == TO_OTHERS:
+            deaf = {*deaf, event.author}
         channel.deliver(event, deaf, self._journal.withheld(channel.name, event.number) if deaf else "")
 
     def _receive(self, name: str, payload: bytes) -> None:
@@ -130,7 +132,7 @@ class Hub:
     def _admit(self, channel: Channel, event: Event) -> None:
         """Deliver an event if it is the next one. A repeat is dropped; after a jump the journal is read first."""
         number = event.number
-        if number == EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
+        if number <= EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
             self._deliver(channel, event)
         elif number > channel.position:
             self._learn_of(channel, number)

@@ -47,7 +47,8 @@ class Member(Base):
     __tablename__ = "members"
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "user_id"),
-        Index("ix_members_user_id", "user_id", postgresql_where=text("left_at IS NULL")),
+        # With the conversation, so that what two people share is found in the index alone.
+        Index("ix_members_user_id", "user_id", "conversation_id", postgresql_where=text("left_at IS NULL")),
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))

@@ -27,7 +27,7 @@ UNREAD_COUNTED = 100
 """Unread messages of a conversation are counted up to here."""
 
 UNREAD_LOOKED_AT = 1000
-"""And looked for among so many of the newest, which bounds the cost where nothing but one's own follows."""
+"""And looked for among so many of the newest events, which bounds the cost where nothing but one's own follows."""
 
 RECEIPTS_SHOWN = 50
 """The largest group in which members see live how far the others have read."""

@@ -10,6 +10,7 @@ from app.domain.chat.schemas.fields import ClientId, Emoji, Number, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
+from app.domain.presence.schemas import Turn, Typing, Watch
 
 TOKEN_CHARACTERS = 4096
 
@@ -88,10 +89,6 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
     idempotency_key: Key | None = None
 
 
-class Typing(Struct, tag="typing", forbid_unknown_fields=True):
-    conversation_id: RowId
-
-
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
@@ -108,6 +105,8 @@ ClientFrame = (
     | Read
     | Play
     | Typing
+    | Turn
+    | Watch
     | Ping
 )
 
@@ -142,12 +141,6 @@ class Stored(Struct, tag="stored"):
     message_id: int
     seq: int
     timestamp: datetime
-
-
-class SomeoneTypes(Struct, tag="typing"):
-    conversation_id: int
-    user_id: int
-    username: str
 
 
 class Pong(Struct, tag="pong"):

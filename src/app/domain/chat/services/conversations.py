@@ -44,6 +44,17 @@ not_members = text("""
            WHERE left_at IS NULL AND conversation_id = ANY(:conversations)
 """).bindparams(bindparam("conversations", type_=ARRAY(BigInteger)), bindparam("users", type_=ARRAY(BigInteger)))
 
+# Each pair is looked at by itself, from the conversations of the second, and no further than the first one they share.
+sharing = text("""
+    SELECT one, other
+    FROM unnest(:ones, :others) AS pair (one, other)
+    CROSS JOIN LATERAL (
+        SELECT FROM members theirs
+        JOIN members ours ON ours.conversation_id = theirs.conversation_id AND ours.user_id = one
+        WHERE theirs.user_id = other AND theirs.left_at IS NULL AND ours.left_at IS NULL LIMIT 1
+    ) AS shared
+""").bindparams(bindparam("ones", type_=ARRAY(BigInteger)), bindparam("others", type_=ARRAY(BigInteger)))
+
 
 def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Member.conversation_id == conversation_id, Member.left_at.is_(None)
@@ -157,6 +168,25 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         """Which of these pairs of a conversation and a person are not, or no longer, members?"""
         parameters = {"conversations": [pair[0] for pair in listeners], "users": [pair[1] for pair in listeners]}
         return [(row[0], row[1]) for row in await self.session.execute(not_members, parameters)]
+
+    async def everybody_in(self, conversation_id: int) -> Sequence[int]:
+        """All members, in the order in which they joined: of a large group, ten thousand."""
+        found = select(Member.user_id).where(*present(conversation_id)).order_by(Member.joined_at, Member.user_id)
+        return (await self.session.scalars(found)).all()
+
+    async def has_more_members(self, conversation_id: int, limit: int) -> bool:
+        """Without counting further."""
+        beyond = select(Member.user_id).where(*present(conversation_id)).offset(limit).limit(1)
+        return await self.session.scalar(beyond) is not None
+
+    async def shared_by(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs of people are in some conversation together?"""
+        if not pairs:
+            return set()
+        rows = await self.session.execute(
+            sharing, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+        )
+        return {(row.one, row.other) for row in rows}
 
     async def _admit(self, conversation_id: int, user_ids: Collection[int], role: str = "member") -> None:
         """Make people members; who left before is back, who is a member stays as they are."""
