@@ -56,6 +56,8 @@ TAGS = [
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Presence", "Who is online, away or offline."),
     Tag("Lottery", "Ballots, draws and winners."),
+    Tag("Reports", "Telling the moderators."),
+    Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),
     Tag("Operation", "Is it well?"),
 ]
 
