@@ -34,7 +34,7 @@ from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
-from app.domain.live.listeners import everything_socket
+from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
