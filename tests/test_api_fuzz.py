@@ -39,8 +39,7 @@ enabled = false
 
 [[operations]]
 include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup",
-                        "listIncomingWebhooks", "createIncomingWebhook", "listOutgoingWebhooks",
-                        "createOutgoingWebhook"]
+                        "listIncomingWebhooks", "createIncomingWebhook", "listOutgoingWebhooks"]
 parameters = {{ "path.conversation_id" = {conversation} }}
 
 [[operations]]
@@ -63,7 +62,9 @@ parameters = {{ "path.user_id" = {friend_id} }}
 include-operation-id = ["endSession"]
 parameters = {{ "path.session_id" = "{no_session}" }}
 """
-"""Things that are there, for operations that would otherwise find nothing to do; and not the fuzzer's own session."""
+"""Things that are there, for operations that would otherwise find nothing to do; and not the fuzzer's own session.
+
+Not `createOutgoingWebhook`: the worker would look for the hosts that the fuzzer makes up."""
 
 
 async def fuzz(base_url: str, directory: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
@@ -95,7 +96,7 @@ async def test_the_answers_to_somebody_are_as_described(base_url: str, player: R
 
 async def test_the_answers_to_nobody_are_as_described(base_url: str, tmp_path: Path) -> None:
     """Where nobody has to log in; elsewhere `ignored_auth` has asked without a token already."""
-    tags = ("Game", "Chat", "Groups", "Friends", "People", "Files")
+    tags = ("Game", "Chat", "Groups", "Friends", "People", "Files", "Reports", "Moderation")
     guarded = [option for tag in tags for option in ("--exclude-tag", tag)]
     result = await fuzz(base_url, tmp_path, "--generation-deterministic", "--phases", "coverage", *guarded)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()

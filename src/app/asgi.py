@@ -39,8 +39,12 @@ from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
-from app.domain.live.listeners import everything_socket
+from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.moderation.controllers.audit import AuditController
+from app.domain.moderation.controllers.people import AccountController
+from app.domain.moderation.controllers.queue import ReportQueueController
+from app.domain.moderation.controllers.reports import ReportController
 from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.crowds import Crowds
@@ -86,6 +90,10 @@ HTTP = [
     IncomingWebhookController,
     OutgoingWebhookController,
     HookController,
+    ReportController,
+    ReportQueueController,
+    AccountController,
+    AuditController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0

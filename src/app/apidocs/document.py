@@ -16,7 +16,14 @@ from litestar.routes import HTTPRoute
 
 from app.apidocs.bodies import SCHEMAS, describe_bodies
 from app.bodies import NotJson
-from app.domain.accounts.guards import SAFE_METHODS, CrossSite
+from app.domain.accounts.guards import (
+    SAFE_METHODS,
+    CrossSite,
+    NotModerator,
+    NotStaff,
+    moderators_only,
+    staff_only,
+)
 from app.domain.accounts.scopes import EVERY_KEY, MissingScope, scopes_for
 from app.errors import AppError, NotFound, NotLoggedIn, TooManyRequests, Unavailable
 from app.problems import PROBLEM_JSON, REFUSES, BodyTooLarge, Malformed, Problem, Undecodable
@@ -45,6 +52,8 @@ SECURITY_SCHEMES: Json = {
     },
 }
 LARGEST_ID = 2**63 - 1
+GUARDS = {moderators_only: NotModerator, staff_only: NotStaff}
+"""What each lets nobody else do."""
 
 
 def complete(document: Json, app: Litestar) -> Json:
@@ -132,6 +141,7 @@ def implied_refusals(operation: Json, handler: HTTPRouteHandler, method: str) ->
         yield from (Undecodable, BodyTooLarge, NotJson)
     if is_guarded(handler):
         yield from (NotLoggedIn, MissingScope)
+        yield from (refusal for guard, refusal in GUARDS.items() if guard in handler.resolve_guards())
         if method not in SAFE_METHODS:
             yield CrossSite
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):

@@ -19,6 +19,9 @@ from app.domain.chat.schemas.reading import Unread
 from app.domain.files import schemas as files
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.moderation import rules
+from app.domain.moderation import schemas as moderation
+from app.domain.presence import schemas as presence
 from app.domain.social import schemas as social
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -83,6 +86,18 @@ receiver = bots.OutgoingWebhookOut(
     failing_since=None,
     next_attempt_at=None,
     disabled_because=None,
+)
+reported = moderation.ReportView(
+    id=3,
+    kind=rules.Kind.MESSAGE,
+    reported=moderation.Named(3, "mallory"),
+    reporter=moderation.Named(2, "janedoe"),
+    conversation_id=1,
+    message_id=2,
+    reason=rules.Reason.HARASSMENT,
+    comment="It is not the first time.",
+    created_at=NOON,
+    resolution=None,
 )
 
 EXAMPLES: tuple[Struct, ...] = (
@@ -154,6 +169,37 @@ EXAMPLES: tuple[Struct, ...] = (
     files.OwnFiles([photo], bytes_used=486_529, bytes_allowed=2**30),
     files.AvatarChoice(file_id=PHOTO),
     files.AvatarOut(1, PHOTO, "/api/users/1/avatar"),
+    presence.Presence(2, "away"),
+    presence.ConversationPresence(1, 2, [presence.Presence(1, "online"), presence.Presence(2, "away")]),
+    moderation.MessageReport(
+        conversation_id=1, message_id=2, reason=rules.Reason.HARASSMENT, comment="It is not the first time."
+    ),
+    moderation.UserReport(user_id=3, reason=rules.Reason.SPAM),
+    moderation.OwnReport(
+        id=3,
+        kind=rules.Kind.MESSAGE,
+        user_id=None,
+        conversation_id=1,
+        message_id=2,
+        reason=rules.Reason.HARASSMENT,
+        comment="It is not the first time.",
+        created_at=NOON,
+        outcome="open",
+    ),
+    reported,
+    moderation.Decision(action=rules.Action.SUSPEND, note="Insults, after a warning.", until=TOMORROW),
+    moderation.Decision(action=rules.Action.DISMISS),
+    moderation.SuspensionOrder(until=None, reason="Spam."),
+    moderation.Appointment(role="moderator"),
+    moderation.AuditEntryView(
+        id=9,
+        at=NOON,
+        actor=moderation.Named(4, "mo"),
+        address="192.0.2.1",
+        action="suspend_user",
+        subject="user:3",
+        details={"until": None, "reason": "Spam."},
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

@@ -23,7 +23,7 @@ def tokens(settings: Settings) -> AccessTokens:
 
 @pytest.fixture
 def alice() -> User:
-    return User(id=7, username="Alice", is_staff=True)
+    return User(id=7, username="Alice", is_staff=True, is_moderator=False)
 
 
 def forged(settings: Settings, change: dict[str, Any] | None = None) -> str:

@@ -142,6 +142,7 @@ async def test_a_bot_is_a_member_like_others_and_seen_to_be_a_bot(bot_of: MakeBo
     assert (said["sender_id"], said["sender"]) == (bot.id, bot.username)
     shown = (await group.owner.http.get(group.path)).json()
     assert [one.get("is_bot", False) for one in shown["participants"]] == [False, True]
+    assert (await group.owner.http.get(f"/api/users/{bot.id}")).json()["is_bot"]
     assert (await group.owner.http.delete(put)).status_code == 204
     assert (await bot.http.get(f"{group.path}/messages")).json()["code"] == "no_such_conversation"
 

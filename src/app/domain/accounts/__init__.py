@@ -8,6 +8,7 @@ schemas        what goes over the wire, and Actor, who a request acts for
 hashing        Argon2 in a few threads behind a short queue
 services       Accounts: register, find, change
 login_sessions LoginSessions: open, renew, end
+standing       Standing: suspend, lift, appoint
 proofs         MailedProofs: one-use tokens that only the reader of a mailbox has
 letters        Letters: what is written to whom; mails has the words
 tokens         the signed access token (JWT)

@@ -25,7 +25,17 @@ from app.domain.accounts.tokens import ALGORITHM, AccessToken, AccessTokens
 from app.errors import Forbidden, NotLoggedIn
 from app.settings import Settings
 
-__all__ = ["Actor", "ActorRequest", "CrossSite", "Doorkeeper", "NotStaff", "from_our_pages", "staff_only"]
+__all__ = [
+    "Actor",
+    "ActorRequest",
+    "CrossSite",
+    "Doorkeeper",
+    "NotModerator",
+    "NotStaff",
+    "from_our_pages",
+    "moderators_only",
+    "staff_only",
+]
 
 ACCESS_COOKIE = "access"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
@@ -43,6 +53,11 @@ class CrossSite(Forbidden):
 class NotStaff(Forbidden):
     code = "not_staff"
     detail = "This is for staff."
+
+
+class NotModerator(Forbidden):
+    code = "not_moderator"
+    detail = "This is for moderators."
 
 
 class Attendance(Protocol):
@@ -174,8 +189,19 @@ def from_our_pages(headers: Headers, origins: frozenset[str]) -> bool:
 
 async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """A guard. Raises NotStaff."""
-    if not connection.user.is_staff:
+    if _acts(connection) and not connection.user.is_staff:
         raise NotStaff
+
+
+async def moderators_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard, for moderators and staff. Raises NotModerator."""
+    if _acts(connection) and not (connection.user.is_moderator or connection.user.is_staff):
+        raise NotModerator
+
+
+def _acts(connection: AnyConnection) -> bool:
+    """OPTIONS only asks what a path takes: nobody has to log in for it (see `http_auth`), so nobody is known."""
+    return connection.scope.get("method") != HTTPMethod.OPTIONS
 
 
 def _bearer(headers: Headers) -> str | None:

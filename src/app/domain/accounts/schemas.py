@@ -38,6 +38,8 @@ class Actor(msgspec.Struct, frozen=True):
     expires_at: datetime | None
     """When the credential ends, in UTC. A socket that lives longer asks for a new one by then. None for never."""
     scopes: Held = None
+    is_moderator: bool = False
+    """Staff may do what moderators may without it."""
 
     def has_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
@@ -108,6 +110,7 @@ class Profile(msgspec.Struct, kw_only=True):
     first_name: str
     last_name: str
     is_staff: bool
+    is_moderator: bool
     created_at: datetime
 
 

@@ -26,7 +26,14 @@ EVERY_KEY = frozenset({"read_own_bot", "everything_socket"})
 
 OPERATIONS: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset(
-        {"list_conversations", "read_conversation", "list_groups", "read_group_socket"}
+        {
+            "list_conversations",
+            "read_conversation",
+            "list_groups",
+            "read_group_socket",
+            "read_presence",
+            "read_conversation_presence",
+        }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(
         {"create_conversation", "open_direct_chat", "create_group", "join_group", "leave_group"}
@@ -61,9 +68,10 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
 
-FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "ping"})
+FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "presence", "ping"})
 
 FRAMES: Mapping[Scope, frozenset[str]] = {
+    Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
     Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
     Scope.GAME: frozenset({"play"}),

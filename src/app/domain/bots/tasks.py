@@ -37,7 +37,7 @@ async def deliver_webhooks(resources: Resources) -> None:
                 for lease in await take(resources.sessions, ROUNDS_AT_ONCE - len(rounds)):
                     rounds.add(asyncio.create_task(go_round(resources.sessions, courier, lease)))
                 if rounds:
-                    _, rounds = await asyncio.wait(rounds, timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
+                    _, rounds = await asyncio.wait(rounds, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 else:
                     await asyncio.sleep(LOOK_SECONDS)
         finally:
