@@ -19,6 +19,8 @@ VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?\Z")
 """A private key on the curve P-256 in base64url."""
 
 KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 def with_driver(database_url: str) -> str:
@@ -83,6 +85,19 @@ class Settings(BaseSettings):
     presence_lease_seconds: float = Field(default=15.0, ge=0.3)
     """How long an API process that says nothing counts as alive; its people are offline after a third more."""
 
+    files_directory: Path = Path(".parlour/files")
+    """Where uploaded files are kept, or with `files_url` only gathered. All API processes and workers share it."""
+    files_url: str | None = None
+    """`s3://bucket/prefix` keeps them in an object store instead. The prefix belongs to this server alone."""
+    s3_endpoint: str | None = None
+    """For a service other than Amazon's."""
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    file_limit_bytes: int = Field(default=25 * MIB, ge=1)
+    file_quota_bytes: int = Field(default=GIB, ge=0)
+    """What the files of one user may take together."""
+
     lottery_zone: str = "UTC"
     """Whose midnight the daily draw runs at; read when the lottery is first created."""
     minute_lottery: bool = False
@@ -114,6 +129,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: object) -> object:
         return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+
+    @field_validator("files_url")
+    @classmethod
+    def _know_the_store(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith("s3://") and urlsplit(value).netloc):
+            raise ValueError("give a bucket as s3://bucket/prefix")
+        return value
 
     @field_validator("lottery_zone")
     @classmethod
@@ -193,12 +215,15 @@ class Provided(BaseSettings):
     vapid_private_key: SecretStr | None = None
     public_url: str | None = None
     allowed_origins: str | None = None
+    files_directory: Path | None = None
 
-    def missing(self, *, secret_key: str, vapid_private_key: str, url: str) -> dict[str, str]:
+    def missing(self, *, secret_key: str, vapid_private_key: str, url: str, files: Path) -> dict[str, str]:
         """The variables that were not given, for a server on this machine."""
         supplied = {} if self.secret_key else {"SECRET_KEY": secret_key}
         if not self.vapid_private_key:
             supplied["PARLOUR_VAPID_PRIVATE_KEY"] = vapid_private_key
+        if not self.files_directory:
+            supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
         if not self.public_url:
             supplied["PARLOUR_PUBLIC_URL"] = url
             if not self.allowed_origins:

@@ -16,6 +16,7 @@ from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
+from app.domain.files import schemas as files
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.moderation import rules
@@ -28,6 +29,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY, TOMORROW = date(2026, 11, 20), datetime(2026, 11, 21, tzinfo=UTC)
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
 BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
+PHOTO = UUID("019aa0f2-4c00-7c11-8a02-2f6d90b1c7e5")
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
 P256_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
 PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
@@ -76,6 +78,9 @@ draw = lottery.DrawView(
     winners=[],
 )
 
+photo = files.OwnFile(
+    id=PHOTO, name="board.jpg", media_type="image/jpeg", size=452_831, width=1200, height=1600, created_at=NOON
+)
 KEY = UUID("019aa0f2-4c00-7d11-8a3b-2f9e6c4d7b10")
 SAYS = [Scope.MESSAGES_READ, Scope.MESSAGES_WRITE]
 clock = bots.BotOut(id=3, username="clock", name="Speaking clock", created_at=NOON)
@@ -225,6 +230,10 @@ EXAMPLES: tuple[Struct, ...] = (
         subject="user:3",
         details={"until": None, "reason": "Spam."},
     ),
+    photo,
+    files.OwnFiles([photo], bytes_used=486_529, bytes_allowed=2**30),
+    files.AvatarChoice(file_id=PHOTO),
+    files.AvatarOut(1, PHOTO, "/api/users/1/avatar"),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

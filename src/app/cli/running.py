@@ -46,7 +46,7 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
             places = Places.prepare(state)
             url = f"http://localhost:{listener.getsockname()[1]}"
             keys = {"secret_key": secret_key_in(places.state), "vapid_private_key": vapid_key_in(places.state)}
-            supplied = given.missing(**keys, url=url)
+            supplied = given.missing(**keys, url=url, files=places.state / "files")
             stack = Stack(
                 places=places,
                 migrate=migrating.upgrade_now,

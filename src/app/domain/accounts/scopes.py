@@ -39,9 +39,31 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
         {"create_conversation", "open_direct_chat", "create_group", "join_group", "leave_group"}
     ),
     Scope.MESSAGES_READ: frozenset(
-        {"list_messages", "list_events", "conversation_socket", "mark_read", "list_receipts", "count_unread"}
+        {
+            "list_messages",
+            "list_events",
+            "conversation_socket",
+            "mark_read",
+            "list_receipts",
+            "count_unread",
+            "read_attachment",
+            "read_attachment_thumbnail",
+        }
     ),
-    Scope.MESSAGES_WRITE: frozenset({"send_message", "edit_message", "delete_message", "react", "unreact"}),
+    Scope.MESSAGES_WRITE: frozenset(
+        {
+            "send_message",
+            "edit_message",
+            "delete_message",
+            "react",
+            "unreact",
+            "upload_file",
+            "list_files",
+            "read_file",
+            "read_thumbnail",
+            "delete_file",
+        }
+    ),
     Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
