@@ -64,12 +64,16 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """A whole Parlour, with servers of its own: one API process, one worker, one scheduler. No throttle, no limits."""
+    """A whole Parlour, with servers of its own: one API process, one worker, one scheduler. No throttle, no limits.
+
+    It pushes to devices whose push service is on this machine.
+    """
     with temporary_stack(
         migrating.upgrade_now,
         PARLOUR_THROTTLE_MS="0",
         PARLOUR_REQUESTS_PER_MINUTE="0",
         PARLOUR_ATTEMPTS_PER_MINUTE="0",
+        PARLOUR_PUSH_PRIVATE_HOSTS="true",
     ) as started:
         yield started
 

@@ -45,6 +45,9 @@ from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
+from app.domain.notices.controllers.notifications import NotificationController
+from app.domain.notices.controllers.preferences import PreferenceController
+from app.domain.notices.controllers.push import PushController
 from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.crowds import Crowds
@@ -94,6 +97,9 @@ HTTP = [
     ReportQueueController,
     AccountController,
     AuditController,
+    NotificationController,
+    PushController,
+    PreferenceController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0

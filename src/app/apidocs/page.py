@@ -59,6 +59,7 @@ TAGS = [
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Reports", "Telling the moderators."),
     Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),
+    Tag("Notifications", "What you should know: listed, pushed to your devices, mailed as a digest."),
     Tag("Operation", "Is it well?"),
 ]
 
