@@ -24,6 +24,8 @@ from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.invites import InviteController
+from app.domain.chat.controllers.members import MemberController
 from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
@@ -52,6 +54,8 @@ HTTP = [
     ConversationController,
     MessageController,
     GroupController,
+    MemberController,
+    InviteController,
     FriendController,
     LotteryController,
     HealthController,

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
+    retention_days: int | None = Field(default=None, ge=1)
+    """How long messages are kept. A group may choose a shorter time for its own."""
 
     lottery_zone: str = "UTC"
     """Whose midnight the daily draw runs at; read when the lottery is first created."""

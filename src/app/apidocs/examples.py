@@ -9,8 +9,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from app.domain.accounts import schemas as accounts
+from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
+from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
@@ -21,6 +23,7 @@ TODAY, TOMORROW = date(2026, 11, 20), datetime(2026, 11, 21, tzinfo=UTC)
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
 BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
+INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
@@ -30,6 +33,12 @@ talk = talks.ConversationOut(
     id=1,
     kind="direct",
     name=None,
+    topic=None,
+    joinable=False,
+    members_may_invite=True,
+    retention_days=None,
+    role=Role.MEMBER,
+    muted_until=None,
     participants=[
         talks.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
         talks.Participant(2, "janedoe", None, "Jane", "Doe"),
@@ -83,7 +92,18 @@ EXAMPLES: tuple[Struct, ...] = (
     writing.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
     hello,
     writing.ConversationMessages(1, [hello], "redis"),
-    talks.NewGroup(name="Chess"),
+    groups.NewGroup(name="Chess", topic="Openings, endings, and what lies between"),
+    groups.GroupChange(topic="Endings only", joinable=False),
+    groups.GroupSummary(2, "Chess", "Endings only", 2, NOON, joined=True),
+    groups.MemberOut(2, "janedoe", "Jane", "Doe", Role.MEMBER, NOON, None),
+    groups.RoleChange(role="admin"),
+    groups.Transfer(user_id=2),
+    groups.Mute(seconds=3600),
+    groups.Mute(until=TOMORROW),
+    groups.BanOut(3, "mallory", 1, NOON),
+    groups.NewInvite(expires_in_seconds=86400, max_uses=10),
+    groups.InviteOut(1, 1, NOON, TOMORROW, 10, 0),
+    groups.InviteLink(1, 1, NOON, TOMORROW, 10, 0, INVITE, f"http://localhost:8000/invite/{INVITE}"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
     social.Friend(2, "janedoe", NOON),

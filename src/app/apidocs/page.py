@@ -46,7 +46,7 @@ TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),
     Tag("Game", "The number game: even wins, odd loses."),
     Tag("Chat", "Conversations and their messages."),
-    Tag("Groups", "Conversations that anybody may join."),
+    Tag("Groups", "Conversations of many: who is in them, as what, and how one comes in."),
     Tag("Friends", "Requests and friendships."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),

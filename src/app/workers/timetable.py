@@ -2,6 +2,7 @@
 
 from taskiq import ScheduledTask, ScheduleSource
 
+from app.domain.chat.tasks import forget
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks import deliver_mail
 
@@ -11,6 +12,7 @@ EVERY_HOUR = "30 * * * *"
 TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
+    ScheduledTask(task_name=forget.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
 )
 

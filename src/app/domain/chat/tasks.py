@@ -1,37 +1,53 @@
-"""What a worker does with the chat inbox."""
+"""What workers do for chat: store what comes through the inbox, and forget what is past its time."""
 
-from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Annotated
 
-import msgspec
-from redis.asyncio.client import Pipeline
+from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
+from taskiq import Context, TaskiqDepends, async_shared_broker
 
 from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.services import recent
-from app.domain.chat.services.ledger import number_of
+from app.domain.chat.services import forgetting, recent
+from app.domain.chat.services.announcing import announce
 from app.domain.chat.services.messages import Messages
-from app.hub import events
-from app.hub.events import Event
 from app.inbox.drain import Outcome, Recorder
-
-encode = msgspec.json.Encoder().encode
+from app.resources import Resources
 
 
 async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[EventFrame]]:
     return await Messages(session=session).record(entries)
 
 
-def announce(pipeline: "Pipeline", facts: Sequence[EventFrame]) -> None:
-    """Refresh the cache first: who hears of an event finds it there."""
-    by_conversation: defaultdict[int, list[EventFrame]] = defaultdict(list)
-    for fact in facts:
-        by_conversation[fact.conversation_id].append(fact)
-    for conversation_id, batch in by_conversation.items():
-        recent.remember(pipeline, conversation_id, batch)
-        stored = sorted(batch, key=number_of)
-        published: list[Event] = [(number_of(fact), encode(fact).decode()) for fact in stored]
-        events.publish(pipeline, events.conversation(conversation_id), published)
-
-
 recorder = Recorder(kind="chat", record=record, announce=announce)
+
+
+@async_shared_broker.task(task_name="chat.forget")
+async def forget(context: Annotated[Context, TaskiqDepends()]) -> None:
+    """Once an hour; what one round does not come to, the next one does."""
+    await forget_what_is_due(context.state.resources, datetime.now(UTC))
+
+
+async def forget_what_is_due(resources: Resources, now: datetime) -> None:
+    days, after = resources.settings.retention_days, 0
+    while True:
+        async with resources.sessions() as session:
+            found = await forgetting.due(session, days, now, after)
+        for conversation_id in found:
+            await forget_conversation(resources, conversation_id, now)
+        if not found:
+            return
+        after = found[-1]
+
+
+async def forget_conversation(resources: Resources, conversation_id: int, now: datetime) -> None:
+    more = True
+    while more:
+        async with resources.sessions.begin() as session:
+            more = await forgetting.forget_some(session, conversation_id, resources.settings.retention_days, now)
+    pipeline = resources.redis.pipeline()
+    recent.drop(pipeline, conversation_id)
+    with suppress(RedisError, OSError):  # A reader passes over what is forgotten, also where the cache still has it.
+        await pipeline.execute()

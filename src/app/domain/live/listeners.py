@@ -188,7 +188,8 @@ class LiveSocket:
         except BaseException:
             self._subscribed.discard(conversation_id)
             raise
-        self._offer(Subscribed(conversation_id, position))
+        if conversation_id in self._subscribed:  # Or they were put off while they caught up.
+            self._offer(Subscribed(conversation_id, position))
 
     def _evicted(self, conversation_id: int, _channel: str) -> None:
         self._subscribed.discard(conversation_id)

@@ -8,18 +8,23 @@ from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.chat.rules import (
     PAGE,
     FriendsOnly,
+    GroupNameRefused,
     NotAMember,
     TalkingToYourself,
+    UnstorableText,
 )
 from app.domain.chat.schemas.conversations import ConversationOut, NewConversation, SocketAddress
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.schemas.fields import LARGEST_ID
+from app.domain.chat.services.acts import Happening
+from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.showing import show, socket_address
 from app.domain.social.services import Friendships
@@ -43,7 +48,7 @@ class ConversationController(Controller):
     @post(
         "/conversations",
         responses={HTTP_200_OK: ResponseSpec(ConversationOut, generate_examples=False, description="It was there.")},
-        opt=refuses(NoSuchUser, TalkingToYourself),
+        opt=refuses(NoSuchUser, TalkingToYourself, GroupNameRefused, UnstorableText),
     )
     async def create_conversation(
         self,
@@ -51,6 +56,7 @@ class ConversationController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
+        redis: NamedDependency[Redis],
     ) -> Response[ConversationOut]:
         """Open a conversation with `participants`; you are in it too.
 
@@ -68,6 +74,8 @@ class ConversationController(Controller):
             else:
                 conversation, created = await conversations.open_direct(me, next(iter(others), me))
             shown = await show(session, [conversation], me, settings.public_url)
+        if created:
+            await announce_act(redis, Happening(conversation.id, added=[me, *others]))
         return Response(shown[0], status_code=HTTP_201_CREATED if created else HTTP_200_OK)
 
     @get("/conversations")
@@ -104,6 +112,7 @@ class ConversationController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
+        redis: NamedDependency[Redis],
     ) -> SocketAddress:
         """The one-to-one chat with a friend, and the URL of its socket. The first time, it is created."""
         me = request.user.id
@@ -113,5 +122,7 @@ class ConversationController(Controller):
                 raise NoSuchUser
             if settings.direct_chats == "friends" and not await Friendships(session=session).are_friends(me, other.id):
                 raise FriendsOnly
-            conversation, _ = await Conversations(session=session).open_direct(me, other.id)
+            conversation, created = await Conversations(session=session).open_direct(me, other.id)
+        if created:
+            await announce_act(redis, Happening(conversation.id, added=[me, other.id]))
         return socket_address(conversation.id, settings.public_url)

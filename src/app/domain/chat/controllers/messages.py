@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId, Limit, Number
+from app.domain.chat.roles import MutedHere
 from app.domain.chat.rules import (
     CLIENT_ID_CHARACTERS,
     PAGE,
@@ -43,7 +44,7 @@ ClientIdInQuery = Annotated[
     str | None,
     QueryParameter(min_length=1, max_length=CLIENT_ID_CHARACTERS, pattern=r"^[\x21-\x7e]+\Z"),
 ]
-ON_THE_WAY = (NotAMember, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
+ON_THE_WAY = (NotAMember, MutedHere, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
 """What any entry of the inbox may be refused with."""
 
 ON_A_MESSAGE = (*ON_THE_WAY, NoSuchMessage)
@@ -96,7 +97,7 @@ class MessageController(Controller):
         """
         async with sessions() as session:
             conversation = await Conversations(session=session).of_member(conversation_id, request.user.id)
-        start = min(after or 0, conversation.last_seq)
+        start = min(max(after or 0, conversation.forgotten_until), conversation.last_seq)
         events = await history.events(sessions, conversation_id, request.user.id, start, limit)
         position = min(start + limit, conversation.last_seq)
         return ConversationEvents(conversation_id, events, position, conversation.last_seq)

@@ -1,10 +1,11 @@
-"""Conversations and groups over HTTP."""
+"""Conversations over HTTP, groups among them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from app.domain.chat.roles import Role
 from app.domain.chat.rules import GROUP_NAME_CHARACTERS, PARTICIPANTS_AT_ONCE
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
@@ -25,27 +26,24 @@ class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)] | None = None
 
 
-class NewGroup(Struct, forbid_unknown_fields=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)]
-
-
 class ConversationOut(Struct):
     id: int
     kind: Literal["direct", "group"]
     name: str | None
+    topic: str | None
+    joinable: bool
+    members_may_invite: bool
+    retention_days: int | None
+    role: Role
+    """Yours."""
+    muted_until: datetime | None
+    """You may say nothing here before."""
     participants: list[Participant]
     member_count: int
     messages: list[MessageOut]
     created_at: datetime
     last_message_id: int
     websocket_url: str
-
-
-class GroupSummary(Struct):
-    id: int
-    name: str
-    members: int
-    created_at: datetime
 
 
 class SocketAddress(Struct):

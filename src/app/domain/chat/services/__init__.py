@@ -5,6 +5,14 @@ messages       store a batch of messages; read history
 recent         the last messages of a conversation, in Redis
 journal        history as the hub reads it, for gaps and for sockets that resume
 history        what a member reads, from Redis or PostgreSQL
+announcing     what others hear, after the commit
+forgetting     what is past its time
 showing        conversations as a member sees them
 conversations  who talks to whom
+acts           an act in a group: its lock, its rights, its messages
+groups         settings, search, the end
+members        who comes and who goes
+standing       roles, and who is muted
+bans           who may not come in
+invites        links by which one comes in
 """

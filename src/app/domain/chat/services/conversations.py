@@ -1,30 +1,28 @@
 """Who talks to whom: one conversation for each pair of people, and groups."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Conversation, Member
-from app.domain.chat.rules import (
-    GROUP_MEMBERS,
-    MEMBERS_SHOWN,
-    GroupFull,
-    NotAGroup,
-    NotAMember,
-    TalkingToYourself,
-    pair,
-)
+from app.domain.chat.roles import Role
+from app.domain.chat.rules import MEMBERS_SHOWN, NotAMember, TalkingToYourself, group_name, group_topic, pair
 
 
 class Membership(NamedTuple):
     first: list[int]
     total: int
+
+
+class Standing(NamedTuple):
+    role: Role
+    muted_until: datetime | None
 
 
 first_members = text("""
@@ -38,6 +36,11 @@ first_members = text("""
     WHERE place <= :limit GROUP BY conversation_id
 """).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 
+standing_of = text("""
+    SELECT conversation_id, role, CASE WHEN muted_until > now() THEN muted_until END AS muted_until
+    FROM members WHERE user_id = :user_id AND conversation_id = ANY(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+
 not_members = text("""
     SELECT conversation_id, user_id FROM unnest(:conversations, :users) AS listener (conversation_id, user_id)
     EXCEPT SELECT conversation_id, user_id FROM members
@@ -47,6 +50,23 @@ not_members = text("""
 
 def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Member.conversation_id == conversation_id, Member.left_at.is_(None)
+
+
+async def admit(
+    session: AsyncSession, conversation_id: int, user_ids: Collection[int], role: Role = Role.MEMBER
+) -> None:
+    """Make people members; who left before is back, who is a member stays as they are."""
+    if not user_ids:
+        return
+    rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
+    statement = insert(Member).values(rows)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["conversation_id", "user_id"],
+            set_={"left_at": None, "joined_at": func.now(), "role": statement.excluded.role},
+            where=Member.left_at.is_not(None),
+        )
+    )
 
 
 class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
@@ -70,40 +90,25 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         found = select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
         conversation = (await self.session.scalars(found)).one()
         if created:
-            await self._admit(conversation.id, {user_id, other_id})
+            await admit(self.session, conversation.id, {user_id, other_id})
         return conversation, created is not None
 
     async def open_group(
-        self, owner_id: int, others: Collection[int], name: str | None, *, joinable: bool
+        self, owner_id: int, others: Collection[int], name: str | None, topic: str | None = None, *, joinable: bool
     ) -> Conversation:
-        values = {"kind": "group", "name": name, "joinable": joinable, "created_by": owner_id}
+        """Raises GroupNameRefused, UnstorableText."""
+        values = {
+            "kind": "group",
+            "name": None if name is None else group_name(name),
+            "topic": group_topic(topic),
+            "joinable": joinable,
+            "created_by": owner_id,
+        }
         statement = insert(Conversation).values(values).returning(Conversation)
         conversation = (await self.session.scalars(statement)).one()
-        await self._admit(conversation.id, {owner_id}, role="owner")
-        await self._admit(conversation.id, {*others} - {owner_id})
+        await admit(self.session, conversation.id, {owner_id}, Role.OWNER)
+        await admit(self.session, conversation.id, {*others} - {owner_id})
         return conversation
-
-    async def join(self, conversation_id: int, user_id: int) -> Conversation:
-        """Become a member of a group that anybody may join. Joining twice changes nothing.
-
-        The row of the group is locked, so that the last place is taken once. Raises NotAMember, GroupFull.
-        """
-        found = select(Conversation).where(Conversation.id == conversation_id, Conversation.joinable)
-        conversation = await self.session.scalar(found.with_for_update())
-        if conversation is None:
-            raise NotAMember
-        members = await self.session.scalar(select(func.count()).where(*present(conversation_id)))
-        if (members or 0) >= GROUP_MEMBERS:
-            raise GroupFull
-        await self._admit(conversation_id, {user_id})
-        return conversation
-
-    async def leave(self, conversation_id: int, user_id: int) -> None:
-        conversation = await self.of_member(conversation_id, user_id)
-        if conversation.kind != "group":
-            raise NotAGroup
-        left = update(Member).where(*present(conversation_id), Member.user_id == user_id)
-        await self.session.execute(left.values(left_at=datetime.now(UTC)))
 
     async def of_member(self, conversation_id: int, user_id: int) -> Conversation:
         """The conversation, for somebody who is in it. Raises NotAMember to everyone else."""
@@ -129,39 +134,17 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         )
         return (await self.session.scalars(statement)).all()
 
-    async def public_groups(self, limit: int, offset: int) -> Sequence[tuple[Conversation, int]]:
-        """The groups that anybody may join, newest first, with how many are in them."""
-        statement = (
-            select(Conversation, func.count(Member.user_id))
-            .join(Member, Member.conversation_id == Conversation.id)
-            .where(Conversation.joinable, Member.left_at.is_(None))
-            .group_by(Conversation.id)
-            .order_by(Conversation.id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        return [(group, members) for group, members in await self.session.execute(statement)]
-
     async def membership(self, conversation_ids: Collection[int]) -> dict[int, Membership]:
         """Of each conversation, the first members in the order in which they joined, and how many there are."""
         rows = await self.session.execute(first_members, {"ids": list(conversation_ids), "limit": MEMBERS_SHOWN})
         return {row.conversation_id: Membership(row.first, row.total) for row in rows}
 
+    async def standing(self, conversation_ids: Collection[int], user_id: int) -> dict[int, Standing]:
+        """What somebody is in each of these conversations, and until when they may say nothing there."""
+        rows = await self.session.execute(standing_of, {"ids": list(conversation_ids), "user_id": user_id})
+        return {row.conversation_id: Standing(Role(row.role), row.muted_until) for row in rows}
+
     async def outsiders(self, listeners: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Which of these pairs of a conversation and a person are not, or no longer, members?"""
         parameters = {"conversations": [pair[0] for pair in listeners], "users": [pair[1] for pair in listeners]}
         return [(row[0], row[1]) for row in await self.session.execute(not_members, parameters)]
-
-    async def _admit(self, conversation_id: int, user_ids: Collection[int], role: str = "member") -> None:
-        """Make people members; who left before is back, who is a member stays as they are."""
-        if not user_ids:
-            return
-        rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
-        statement = insert(Member).values(rows)
-        await self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["conversation_id", "user_id"],
-                set_={"left_at": None, "joined_at": func.now()},
-                where=Member.left_at.is_not(None),
-            )
-        )

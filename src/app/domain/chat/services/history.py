@@ -28,7 +28,7 @@ async def latest(sessions: Sessions, redis: "Redis", conversation_id: int, user_
         conversation = await Conversations(session=session).of_member(conversation_id, user_id)
         cached = await recent.recall(redis, conversation_id, conversation.last_seq, limit)
         if cached is not None:
-            return Page(cached, "redis")
+            return Page([one for one in cached if one.message_id > conversation.forgotten_until], "redis")
         last = conversation.last_seq
         stored = await Messages(session=session).before(conversation_id, last + 1, CACHED_MESSAGES)
     await recent.refill(redis, conversation_id, last, stored)

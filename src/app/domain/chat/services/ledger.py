@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from app.domain.chat.roles import Act, Role, check_voice, may
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
@@ -24,7 +25,6 @@ from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFr
 from app.errors import AppError, IdempotencyConflict
 
 FINGERPRINT_BYTES = 8
-MODERATORS = frozenset({"owner", "admin"})
 
 
 def fingerprint(entry: Entry) -> bytes:
@@ -39,6 +39,7 @@ class Known:
     last_seq: int
     username: str
     role: str
+    muted_until: datetime | None
     stored: EventFrame | None
     """What its client id has made before, and by what: `fingerprint`."""
     fingerprint: bytes
@@ -78,6 +79,8 @@ class Ledger:
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
         conversation_id = entry.conversation_id
+        if says_something(entry):
+            check_voice(self.now, known.muted_until)
         if isinstance(entry, Draft):
             if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
                 raise NoSuchMessage
@@ -123,7 +126,7 @@ class Ledger:
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
             case Deletion():
-                if not own and known.role not in MODERATORS:
+                if not own and not may(Role(known.role), Act.DELETE_MESSAGES):
                     raise NotYourMessage
                 return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
             case Reaction():
@@ -153,6 +156,11 @@ def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str
         people = list(reactions[entry.emoji]) if kept else [*people, entry.sender_id]
     after = {emoji: list(users) for emoji, users in reactions.items()} | {entry.emoji: people}
     return {emoji: users for emoji, users in after.items() if users}
+
+
+def says_something(entry: Entry) -> bool:
+    """Or does it only take back?"""
+    return not (isinstance(entry, Deletion) or (isinstance(entry, Reaction) and not entry.on))
 
 
 def number_of(event: EventFrame) -> int:

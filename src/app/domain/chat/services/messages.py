@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import CursorResult, TextClause
+from sqlalchemy import CursorResult, Row, TextClause
 
 from app.domain.chat.models import Message
 from app.domain.chat.rules import names_mentioned
@@ -39,7 +39,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         known = await self._survey(batch)
         ledger = Ledger(datetime.now(UTC))
         results = [outcome_or_refusal(ledger, entry, one) for entry, one in zip(batch, known, strict=True)]
-        await self._write(ledger)
+        await self.write(ledger)
         return [
             Outcome(refusal=one) if isinstance(one, AppError) else Outcome(reply=encode(one), fact=one)
             for one in results
@@ -52,7 +52,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             "senders": [entry.sender_id for entry in batch],
             "clients": [entry.client_id for entry in batch],
         }
-        rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        rows = await self._look(keys)
         changes = [entry for entry in batch if not isinstance(entry, Draft)]
         made = {row.place: row for row in await self._execute(sql.changes_made, keys)} if changes else {}
         targets = await self._targets(batch)
@@ -69,6 +69,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                     last_seq=row.last_seq,
                     username=row.actor,
                     role=row.role,
+                    muted_until=row.muted_until,
                     stored=None if earlier is None else as_message(row) if earlier is row else as_change(earlier),
                     fingerprint=b"" if earlier is None else earlier.fingerprint,
                     target=targets.get((entry.conversation_id, target_of(entry))),
@@ -76,6 +77,13 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                 )
             )
         return known
+
+    async def _look(self, keys: dict[str, Any]) -> dict[int, Row[Any]]:
+        """By place from 1; again, under the locks, if a group was acted in while we waited for them."""
+        rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        if any(row.last_seq != row.last_seen for row in rows.values()):
+            rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        return rows
 
     async def _targets(self, batch: Iterable[Entry]) -> dict[tuple[int, int | None], MessageFrame]:
         wanted = {(entry.conversation_id, target) for entry in batch if (target := target_of(entry)) is not None}
@@ -101,7 +109,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             for place, names in named.items()
         }
 
-    async def _write(self, ledger: Ledger) -> None:
+    async def write(self, ledger: Ledger) -> None:
         if not ledger.last:
             return
         if ledger.messages:
@@ -128,9 +136,18 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
     async def events_after(self, conversation_id: int, number: int, limit: int) -> list[EventFrame]:
         """Messages and changes that follow a number, in order: about as many as asked for, without a gap.
 
-        A message comes as it is now, so that what has been deleted since is not sent again.
+        A message comes as it is now, so that what has been deleted since is not sent again. Where all of it is past the
+        retention, the next are those that are left.
         """
-        until = number + limit
+        events = await self._events_between(conversation_id, number, number + limit)
+        if not events:
+            begin = await self.repository.session.scalar(sql.forgotten_until, {"conversation_id": conversation_id}) or 0
+            if begin > number:
+                events = await self._events_between(conversation_id, begin, begin + limit)
+        return events
+
+    async def _events_between(self, conversation_id: int, number: int, until: int) -> list[EventFrame]:
+        limit = until - number
         messages = [one for one in await self.after(conversation_id, number, limit) if one.message_id <= until]
         window = {"conversation_id": conversation_id, "after": number, "until": until}
         changes = [as_change(row) for row in await self._execute(sql.changes_between, window)]

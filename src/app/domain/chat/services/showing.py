@@ -28,11 +28,18 @@ async def show(
     membership = await Conversations(session=session).membership(ids)
     people = await Accounts(session=session).people({user for one in membership.values() for user in one.first})
     newest = await Messages(session=session).newest(ids)
+    own = await Conversations(session=session).standing(ids, reader_id)
     return [
         ConversationOut(
             id=conversation.id,
             kind="direct" if conversation.kind == "direct" else "group",
             name=conversation.name,
+            topic=conversation.topic,
+            joinable=conversation.joinable,
+            members_may_invite=conversation.members_may_invite,
+            retention_days=conversation.retention_days,
+            role=own[conversation.id].role,
+            muted_until=own[conversation.id].muted_until,
             participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
             member_count=membership[conversation.id].total,
             messages=[newest[conversation.id].as_answer()] if conversation.id in newest else [],
