@@ -177,7 +177,7 @@ class LiveSocket:
         self._offer(Pong())
 
     async def _subscribe(self, conversation_id: int, after: int | None) -> None:
-        await self._check_membership(conversation_id)
+        await self._look_up_membership(conversation_id)
         if len(self._subscribed) >= SUBSCRIPTIONS:
             raise TooManySubscriptions
         self._subscribed.add(conversation_id)
@@ -193,6 +193,7 @@ class LiveSocket:
 
     def _evicted(self, conversation_id: int, _channel: str) -> None:
         self._subscribed.discard(conversation_id)
+        self._member_until.pop(conversation_id, None)
         self._offer(Unsubscribed(conversation_id))
 
     async def _check_membership(self, conversation_id: int) -> None:
@@ -200,9 +201,12 @@ class LiveSocket:
         now = asyncio.get_running_loop().time()
         if conversation_id in self._subscribed or self._member_until.get(conversation_id, 0) > now:
             return
+        await self._look_up_membership(conversation_id)
+        self._member_until[conversation_id] = now + MEMBER_SECONDS
+
+    async def _look_up_membership(self, conversation_id: int) -> None:
         async with self._resources.sessions() as session:
             await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
-        self._member_until[conversation_id] = now + MEMBER_SECONDS
 
     def _settle(self, frame: Send | EditMessage | DeleteMessage | React, future: "asyncio.Future[bytes]") -> None:
         if future.cancelled():

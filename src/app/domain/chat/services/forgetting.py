@@ -24,7 +24,7 @@ next_due = text("""
     WHERE c.id > :after AND c.forgotten_until < c.last_seq
       AND (c.ended_at IS NOT NULL
            OR coalesce(m.sent_at, made.made_at)
-              < :now - make_interval(days => least(c.retention_days, CAST(:days AS bigint))::int))
+              < CAST(:now AS timestamptz) - make_interval(days => least(c.retention_days, CAST(:days AS bigint))::int))
     ORDER BY c.id LIMIT :limit
 """)
 

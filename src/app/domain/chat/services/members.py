@@ -1,10 +1,10 @@
 """Who comes into a group and who goes."""
 
-from typing import cast
+from typing import Any, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
@@ -154,11 +154,17 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         row = (await self.session.execute(one_member, {"group_id": group_id, "user_id": user_id})).one_or_none()
         if row is None:
             raise NoSuchMember
-        return MemberOut(*row)
+        return as_member(row)
 
     async def page(
         self, group_id: int, after: int, limit: int, *, role: Role | None = None, q: str | None = None
     ) -> list[MemberOut]:
         """In the order in which they joined, from after somebody on; `q` is a part of a name."""
         asked = {"group_id": group_id, "after": after, "limit": limit, "role": role, "q": q}
-        return [MemberOut(*row) for row in await self.session.execute(page_of_members, asked)]
+        return [as_member(row) for row in await self.session.execute(page_of_members, asked)]
+
+
+def as_member(row: Row[Any]) -> MemberOut:
+    return MemberOut(
+        row.id, row.username, row.first_name, row.last_name, Role(row.role), row.joined_at, row.muted_until
+    )
