@@ -1,4 +1,4 @@
-"""Run everything and print the figures; with names (`plays`, `sends`, `deliveries`, `idle`), only those."""
+"""Run everything and print the figures; with names (see `ALL`), only those."""
 
 import resource
 import sys
@@ -7,14 +7,17 @@ from dataclasses import replace
 import uvloop
 
 from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
-from benchmarks.deliveries import bare_broadcast, deliveries
+from benchmarks.deliveries import CROWD, ROOMS, bare_broadcast, deliveries
 from benchmarks.figures import Figure, show
 from benchmarks.idle_sockets import idle_sockets
+from benchmarks.lists import lists
 from benchmarks.plays import plays
+from benchmarks.resumes import resumes
 from benchmarks.sends import sends
 from benchmarks.world import World, world
 
-PEOPLE = 1000
+PEOPLE = 10_000
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -28,11 +31,15 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += [replace(one, beside="unnest insert", ratio=one.value / insert.value) for one in await sends(world)]
     figures += [xadd, insert]
     with bare_server() as (port, process):
-        if "deliveries" in wanted:
-            ours, bare = await deliveries(world), await bare_broadcast(port)
+        for size in [ROOMS] * ("deliveries" in wanted) + [CROWD] * ("crowd" in wanted):
+            ours, bare = await deliveries(world, size), await bare_broadcast(port, size)
             figures += [replace(ours, beside=bare.what, ratio=ours.value / bare.value), bare]
         if "idle" in wanted:
             figures += await idle_sockets(world, port, process)
+    if "lists" in wanted:
+        figures += await lists(world)
+    if "resumes" in wanted:
+        figures += await resumes(world)
     return figures
 
 
@@ -40,7 +47,7 @@ def main() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, hard), hard))
     with world() as running:
-        show(uvloop.run(measure(running, set(sys.argv[1:]) or {"plays", "sends", "deliveries", "idle"})))
+        show(uvloop.run(measure(running, set(sys.argv[1:]) or ALL)))
 
 
 main()

@@ -50,15 +50,24 @@ class HttpClient(asyncio.Protocol):
         if self._answer and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError())
 
+    async def get(self, path: str, token: str) -> tuple[int, bytes]:
+        """The status and the body of the answer."""
+        return await self._ask(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+        )
+
     async def post(self, path: str, token: str, body: bytes) -> tuple[int, bytes]:
         """The status and the body of the answer."""
-        self._answer = asyncio.get_running_loop().create_future()
-        assert self._transport
-        self._transport.write(
+        return await self._ask(
             f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
+
+    async def _ask(self, request: bytes) -> tuple[int, bytes]:
+        self._answer = asyncio.get_running_loop().create_future()
+        assert self._transport
+        self._transport.write(request)
         return await self._answer
 
 

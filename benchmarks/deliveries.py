@@ -1,4 +1,7 @@
-"""How many frames a second reach 500 sockets in rooms of 100: through all of Parlour, and through bare uvicorn."""
+"""How many frames a second reach many sockets: rooms of 100, or a group of 10,000 with 1,000 there.
+
+Through all of Parlour, and through bare uvicorn.
+"""
 
 import asyncio
 import time
@@ -12,9 +15,19 @@ from benchmarks.figures import Figure
 from benchmarks.sends import BODY
 from benchmarks.world import World
 
-ROOMS, MEMBERS = 5, 100
-MESSAGES = 2000
-"""To each room, in all."""
+
+@dataclass(frozen=True)
+class Size:
+    rooms: int
+    online: int
+    """Sockets in each room."""
+    members: int
+    messages: int
+    """To each room, in all."""
+
+
+ROOMS = Size(rooms=5, online=100, members=100, messages=2000)
+CROWD = Size(rooms=1, online=1000, members=10_000, messages=500)
 
 IN_FLIGHT = 100
 """Messages of one room that not everyone in it has got yet."""
@@ -27,14 +40,14 @@ class Room:
     """Sends the message with this number to all of them."""
 
 
-async def deliveries(world: World) -> Figure:
+async def deliveries(world: World, size: Size) -> Figure:
     """Each message is stored first, as always."""
     rooms = []
-    for room in range(ROOMS):
-        people = list(range(room * MEMBERS + 1, (room + 1) * MEMBERS + 1))
+    for room in range(size.rooms):
+        people = list(range(room * size.members + 1, (room + 1) * size.members + 1))
         conversation = await world.conversation(people)
         members = []
-        for user_id in people:
+        for user_id in people[: size.online]:
             member = await SocketClient.connect(world.port, f"/ws?token={world.token(user_id)}")
             member.send(b'{"type":"subscribe","conversation_id":%d}' % conversation)
             members.append(member)
@@ -43,21 +56,24 @@ async def deliveries(world: World) -> Figure:
         sender = await SocketClient.connect(world.port, f"/ws?token={world.token(people[0])}")
 
         rooms.append(Room(members, partial(send, sender, conversation)))
-    rate = await flood(rooms)
-    return Figure(f"deliveries to {ROOMS * MEMBERS} sockets in rooms of {MEMBERS}", rate, "a second")
+    rate = await flood(rooms, size.messages)
+    what = f"deliveries to {size.rooms * size.online} sockets in rooms of {size.members:,}"
+    return Figure(what, rate, "a second")
 
 
-async def bare_broadcast(port: int) -> Figure:
-    """The same frames from `bare_app` below."""
+async def bare_broadcast(port: int, size: Size) -> Figure:
+    """The same frames to as many sockets, from `bare_app` below."""
     frame = b'{"type":"message","message_id":1,"message":"%s","sender_id":1,"sender":"user1",' % BODY.encode() + (
         b'"timestamp":"2026-11-20T00:00:00.000000Z","conversation_id":1,"client_id":"1"}'
     )
     rooms = []
-    for room in range(ROOMS):
-        members = [await SocketClient.connect(port, f"/{room}") for _ in range(MEMBERS)]
-        sender = await SocketClient.connect(port, f"/send/{room}")
+    for room in range(size.rooms):
+        name = f"{size.members}-{room}"
+        members = [await SocketClient.connect(port, f"/{name}") for _ in range(size.online)]
+        sender = await SocketClient.connect(port, f"/send/{name}")
         rooms.append(Room(members, partial(repeat, sender, frame)))
-    return Figure("bare uvicorn broadcast", await flood(rooms), "a second")
+    rate = await flood(rooms, size.messages)
+    return Figure(f"bare uvicorn broadcast to {size.rooms * size.online}", rate, "a second")
 
 
 def send(sender: SocketClient, conversation: int, number: int) -> None:
@@ -70,23 +86,23 @@ def repeat(sender: SocketClient, frame: bytes, _number: int) -> None:
     sender.send(frame)
 
 
-async def flood(rooms: list[Room]) -> float:
+async def flood(rooms: list[Room], messages: int) -> float:
     """Deliveries a second while every room gets its messages as fast as it takes them."""
     begun = time.perf_counter()
-    await asyncio.gather(*[fill(room) for room in rooms])
+    await asyncio.gather(*[fill(room, messages) for room in rooms])
     elapsed = time.perf_counter() - begun
     for room in rooms:
         for member in room.members:
             member.close()
-    return len(rooms) * MEMBERS * MESSAGES / elapsed
+    return sum(len(room.members) for room in rooms) * messages / elapsed
 
 
-async def fill(room: Room) -> None:
+async def fill(room: Room, messages: int) -> None:
     before = [member.count for member in room.members]
     sent = got = 0
-    while got < MESSAGES:
+    while got < messages:
         got = min(member.count - start for member, start in zip(room.members, before, strict=True))
-        while sent < MESSAGES and sent - got < IN_FLIGHT:
+        while sent < messages and sent - got < IN_FLIGHT:
             sent += 1
             room.send(sent)
         await asyncio.sleep(0.001)

@@ -268,6 +268,8 @@ async def test_no_name_in_a_path_breaks_anything(http: httpx.AsyncClient, path: 
         ("DELETE", f"/api/friends/{UNKNOWN}", "not_friends"),
         ("POST", f"/api/friends/requests/{UNKNOWN}/accept", "no_such_request"),
         ("DELETE", f"/api/friends/requests/{UNKNOWN}", "no_such_request"),
+        ("PUT", f"/api/blocks/{UNKNOWN}", "no_such_user"),
+        ("GET", f"/api/users/{UNKNOWN}", "no_such_user"),
         ("GET", "/api/game/plays/never-played", "no_such_play"),
         ("GET", "/api/lottery/draws/daily/999999", "not_found"),
         ("GET", "/api/lottery/draws?lottery=none", "not_found"),

@@ -76,7 +76,7 @@ async def test_one_without_an_end(base_url: str, key: str, claims: Claims, heade
 
 
 async def test_one_that_nobody_signed(base_url: str, claims: Claims, header: dict[str, Any]) -> None:
-    await assert_refused(base_url, jwt.encode(claims, None, "none", headers={**header, "alg": "none"}))
+    await assert_refused(base_url, jwt.encode(claims, "", "none", headers={**header, "alg": "none"}))
 
 
 async def test_one_signed_with_another_key(base_url: str, claims: Claims, header: dict[str, Any]) -> None:

@@ -20,10 +20,13 @@ import app
 from app import migrating
 from app.cli import main
 from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
-from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted
+from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted, Withheld
+from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
-from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
+from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.presence.schemas import Seen, SomeoneTypes
+from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
 from app.errors import type_of_code
@@ -43,13 +46,23 @@ HEARD = (
     Deleted,
     Reacted,
     Unreacted,
+    Withheld,
+    ReadFrame,
+    Receipt,
     Subscribed,
     Unsubscribed,
     Stored,
     PlayResult,
     DrawFrame,
+    Seen,
     SomeoneTypes,
     Pong,
+    social.FriendRequested,
+    social.FriendAccepted,
+    social.FriendRequestDropped,
+    social.FriendRemoved,
+    social.Blocked,
+    social.Unblocked,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

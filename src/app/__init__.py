@@ -7,6 +7,7 @@ aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
 shields     the security headers of every answer
 bodies      what a request's body may be
+pages       how a list is read, part by part
 wire        uvicorn's HTTP, with limits to a request's head
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision

@@ -27,13 +27,23 @@ from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.invites import InviteController
 from app.domain.chat.controllers.members import MemberController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
-from app.domain.social.controllers import FriendController
+from app.domain.presence.controllers import PresenceController
+from app.domain.presence.rules import BEATS_PER_LEASE
+from app.domain.presence.services.crowds import Crowds
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import CHANNEL, Roll
+from app.domain.presence.services.watching import Watches
+from app.domain.social.controllers.blocks import BlockController
+from app.domain.social.controllers.friends import FriendController
+from app.domain.social.controllers.people import PeopleController
+from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -53,10 +63,15 @@ HTTP = [
     GameController,
     ConversationController,
     MessageController,
+    ReadingController,
     GroupController,
     MemberController,
     InviteController,
     FriendController,
+    BlockController,
+    PeopleController,
+    PrivacyController,
+    PresenceController,
     LotteryController,
     HealthController,
 ]
@@ -81,11 +96,16 @@ def create_app(settings: Settings) -> ASGIApp:
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended)
+    roll = Roll(resources.redis)
+    lease = settings.presence_lease_seconds
+    devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
+    watches = Watches(roll, resources.sessions)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices)
     limits = RateLimits(settings, resources.redis)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
+    hub.listen(CHANNEL, watches.hear)
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -93,7 +113,8 @@ def create_app(settings: Settings) -> ASGIApp:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
-            await stack.enter_async_context(running(hub.run(), ended.run()))
+            stack.push_async_callback(devices.depart)
+            await stack.enter_async_context(running(hub.run(), ended.run(), devices.run(), watches.run()))
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
@@ -113,6 +134,10 @@ def create_app(settings: Settings) -> ASGIApp:
             "limits": constant(limits),
             "inbox": constant(inbox),
             "hub": constant(hub),
+            "roll": constant(roll),
+            "devices": constant(devices),
+            "watches": constant(watches),
+            "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
         request_class=StrictRequest,

@@ -15,6 +15,7 @@ from tests.conftest import Newcomer
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.journal import as_event
 from app.domain.chat.services.messages import Messages
 from app.hub import events, fanout
 from app.hub.events import Event
@@ -85,7 +86,7 @@ def store(sessions: Sessions, channel: str) -> Store:
         stored += count
         async with sessions.begin() as session:
             outcomes = await Messages(session=session).record([msgspec.msgpack.encode(draft) for draft in drafts])
-        return [(outcome.fact.message_id, outcome.reply.decode()) for outcome in outcomes if outcome.fact]
+        return [as_event(outcome.fact) for outcome in outcomes if outcome.fact]
 
     return store_more
 
@@ -187,7 +188,7 @@ async def test_an_event_outside_the_sequence_reaches_everyone_there(
     alice, bob = await listener(), await listener()
     await hub.join(channel, alice.outbox)
     await hub.join(channel, bob.outbox)
-    await announce(redis, channel, [(events.EPHEMERAL, "typing")])
+    await announce(redis, channel, [Event(events.EPHEMERAL, "typing")])
     await alice.heard(1)
     await bob.heard(1)
     assert alice.frames == bob.frames == ["typing"]
@@ -248,14 +249,14 @@ async def test_who_is_put_off_hears_nothing_of_what_is_announced_right_after(
     pipeline = redis.pipeline(transaction=False)
     events.put_off(pipeline, channel, whom)
     events.publish(pipeline, channel, await store(1))
-    events.publish(pipeline, "everybody else", [(events.EPHEMERAL, "after it")])
+    events.publish(pipeline, "everybody else", [Event(events.EPHEMERAL, "after it")])
     await hub.join("everybody else", alice.outbox)
     await pipeline.execute()
     await alice.heard(1)
     resuming.outbox._room.set()  # noqa: SLF001
     await resumed
     await announce(redis, channel, await store(1))
-    await announce(redis, "everybody else", [(events.EPHEMERAL, "after that")])
+    await announce(redis, "everybody else", [Event(events.EPHEMERAL, "after that")])
     await alice.heard(2)
     await bob.heard(0 if whom is None else 2)
     assert alice.frames == ["after it", "after that"]

@@ -40,7 +40,7 @@ async def test_sockets_that_join_while_redis_drops_us_hear_what_is_announced_aft
         await asyncio.sleep(5 * ear.REOPEN_SECONDS)
         pipeline = redis.pipeline(transaction=False)
         for person in range(1, PEOPLE + 1):
-            events.publish(pipeline, events.user(person), [(events.EPHEMERAL, "hello")])
+            events.publish(pipeline, events.user(person), [events.Event(events.EPHEMERAL, "hello")])
         await pipeline.execute()
         async with asyncio.timeout(2):
             while len(heard) < PEOPLE:

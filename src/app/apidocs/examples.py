@@ -14,6 +14,7 @@ from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
+from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.social import schemas as social
@@ -47,6 +48,7 @@ talk = talks.ConversationOut(
     messages=[hello],
     created_at=NOON,
     last_message_id=1,
+    unread=Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
 draw = lottery.DrawView(
@@ -106,7 +108,11 @@ EXAMPLES: tuple[Struct, ...] = (
     groups.InviteLink(1, 1, NOON, TOMORROW, 10, 0, INVITE, f"http://localhost:8000/invite/{INVITE}"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
-    social.Friend(2, "janedoe", NOON),
+    social.Friend(2, "janedoe", "Jane", "Doe", NOON),
+    social.BlockedPerson(3, "mallory", "", "", NOON),
+    social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
+    social.PrivacySetting(),
+    social.PrivacyChange(direct_chats="friends", receipts=False),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

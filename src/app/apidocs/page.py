@@ -48,6 +48,7 @@ TAGS = [
     Tag("Chat", "Conversations and their messages."),
     Tag("Groups", "Conversations of many: who is in them, as what, and how one comes in."),
     Tag("Friends", "Requests and friendships."),
+    Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),
 ]

@@ -76,7 +76,7 @@ async def register(sessions: "Sessions", settings: "Settings") -> dict[str, int]
 
 
 async def befriend(sessions: "Sessions", ids: dict[str, int]) -> None:
-    from app.domain.social.services import Friendships  # noqa: PLC0415
+    from app.domain.social.services.friendships import Friendships  # noqa: PLC0415
 
     async with sessions.begin() as session:
         friendships = Friendships(session=session)

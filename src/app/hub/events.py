@@ -1,15 +1,28 @@
 """What travels from workers to hubs: a batch of events for one channel, each encoded once."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 from redis.asyncio.client import Pipeline
 
-Event: TypeAlias = tuple[int, str]
-"""A sequence number and the frame that sockets get. 0 for an event outside any sequence, which is never made good."""
-
 EPHEMERAL = 0
+"""The number of an event outside any sequence, which is never made good."""
+
+TO_OTHERS = -1
+"""The same, for an event that the author's own sockets do not get."""
+
+NOBODY = 0
+"""The author of what is the server's own word."""
+
+
+class Event(NamedTuple):
+    """A sequence number, the frame that sockets get, and who is behind it: not everyone hears everybody."""
+
+    number: int
+    frame: str
+    author: int = NOBODY
+
 
 EVERYONE = "everyone"
 """The channel that every open socket is on."""
@@ -20,8 +33,12 @@ DEPARTURES = "departures"
 Departure: TypeAlias = tuple[str, int | None]
 """A channel, and the id of a person; None when it is everybody."""
 
+BLOCKS = "blocks"
+"""The channel on which hubs are told that two people have a block between them, or one less: MessagePack, both ids."""
+
 encode_batch = msgspec.msgpack.Encoder().encode
 decode_batch = msgspec.msgpack.Decoder(list[Event]).decode
+decode_people = msgspec.msgpack.Decoder(list[int]).decode
 
 encode_departure = msgspec.msgpack.Encoder().encode
 decode_departure = msgspec.msgpack.Decoder(Departure).decode
@@ -34,6 +51,11 @@ def conversation(conversation_id: int) -> str:
 def user(user_id: int) -> str:
     """The channel of one person's own events, on all their devices."""
     return f"user:{user_id}"
+
+
+def player(user_id: int) -> str:
+    """The channel of one person's results alone, for the sockets of clients that expect nothing else."""
+    return f"player:{user_id}"
 
 
 def publish(pipeline: "Pipeline", channel: str, events: Sequence[Event]) -> None:

@@ -6,15 +6,26 @@ journal first, a repeat is dropped, and every few seconds the journal is asked w
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 import structlog
 from redis.asyncio import Redis
 
+from app.hub.channels import Channel, Evicted, Seat
 from app.hub.ear import Ear
-from app.hub.events import DEPARTURES, EPHEMERAL, Event, decode_batch, decode_departure
+from app.hub.events import (
+    BLOCKS,
+    DEPARTURES,
+    EPHEMERAL,
+    TO_OTHERS,
+    Event,
+    decode_batch,
+    decode_departure,
+    decode_people,
+)
+from app.hub.journal import Journal
 from app.hub.outbox import Outbox
+from app.hub.veils import Veils
 from app.outages import is_outage
 
 PAGE = 200
@@ -23,61 +34,7 @@ PAGE = 200
 CHECK_SECONDS = 2.0
 """How often positions are compared with the journal's."""
 
-CATCHING_UP = 2**63
-"""The position of a seat that still reads history: beyond every number, so that no live event is offered to it."""
-
-Evicted = Callable[[str], None]
-"""Called with the channel's name when the owner of a seat may no longer listen, after the seat is gone."""
-
 log = structlog.get_logger()
-
-
-class Journal(Protocol):
-    """Where the events of sequenced channels are stored, numbered from 1 without gaps."""
-
-    async def read(self, channel: str, after: int, limit: int) -> Sequence[Event]:
-        """The next events after a number, in order."""
-
-    async def heads(self, channels: Collection[str]) -> Mapping[str, int]:
-        """The last number of each channel that has a sequence; channels without one are left out."""
-
-    async def outsiders(self, listeners: Collection[tuple[str, int]]) -> Collection[tuple[str, int]]:
-        """Which of these may no longer listen? Each is a channel and the id of a person."""
-
-
-class Seat:
-    """A socket on a channel, the last number it was given, and what to do when it has to go."""
-
-    __slots__ = ("evicted", "outbox", "position")
-
-    def __init__(self, outbox: Outbox, evicted: Evicted | None) -> None:
-        self.outbox = outbox
-        self.evicted = evicted
-        self.position = CATCHING_UP
-
-
-class Channel:
-    """The seats of one channel, and what this process has delivered of its sequence."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.seats: dict[Outbox, Seat] = {}
-        self.position = 0
-        self.known = 0
-        """The highest number heard of; above `position` while a gap is being read."""
-        self.filling: asyncio.Task[None] | None = None
-        self.opening: asyncio.Task[None] | None = None
-
-    def deliver(self, number: int, frame: str) -> None:
-        if number == EPHEMERAL:
-            for seat in self.seats.values():
-                seat.outbox.offer(frame)
-            return
-        self.position = number
-        for seat in self.seats.values():
-            if seat.position < number:
-                seat.position = number
-                seat.outbox.offer(frame)
 
 
 class Hub:
@@ -88,6 +45,9 @@ class Hub:
         self._journal = journal
         self._channels: dict[str, Channel] = {}
         self._listeners: dict[str, Callable[[bytes], None]] = {}
+        self._veils = Veils(journal.unheard)
+        self._refreshing: set[asyncio.Task[None]] = set()
+        self.listen(BLOCKS, self._learn_of_block)
         self.listen(DEPARTURES, lambda payload: self.evict(*decode_departure(payload)))
 
     def listen(self, name: str, receive: Callable[[bytes], None]) -> None:
@@ -100,8 +60,11 @@ class Hub:
 
         With `after`, what it missed since that number is sent first, however much, page by page at the reader's pace.
         A channel is opened with its first socket: subscribed to, and its position read from the journal. With
-        `evicted`, the journal is asked every few seconds whether the socket's owner may still listen.
+        `evicted`, the journal is asked every few seconds whether the socket's owner may still listen; of whom they hear
+        nothing, they get a frame that says no more than the number.
         """
+        if evicted:
+            await self._veils.cover(outbox.owner)
         channel = self._channels.get(name)
         if channel is None:
             channel = self._channels[name] = Channel(name)
@@ -165,22 +128,33 @@ class Hub:
             page = await self._journal.read(channel.name, position, PAGE)
             if not page:
                 return channel.position
-            for number, frame in page:
-                await outbox.put(frame)
-                position = number
+            for event in page:
+                await outbox.put(self._frame_for(outbox.owner, event, channel))
+                position = event.number
         return position
+
+    def _frame_for(self, person: int, event: Event, channel: Channel) -> str:
+        deaf = person in self._veils.deaf_to(event.author)
+        return self._journal.withheld(channel.name, event.number) if deaf else event.frame
+
+    def _deliver(self, channel: Channel, event: Event) -> None:
+        deaf = self._veils.deaf_to(event.author)
+        if event.number == TO_OTHERS:
+            deaf = {*deaf, event.author}
+        channel.deliver(event, deaf, self._journal.withheld(channel.name, event.number) if deaf else "")
 
     def _receive(self, name: str, payload: bytes) -> None:
         if listener := self._listeners.get(name):
             listener(payload)
         elif channel := self._channels.get(name):
-            for number, frame in decode_batch(payload):
-                self._admit(channel, number, frame)
+            for event in decode_batch(payload):
+                self._admit(channel, event)
 
-    def _admit(self, channel: Channel, number: int, frame: str) -> None:
+    def _admit(self, channel: Channel, event: Event) -> None:
         """Deliver an event if it is the next one. A repeat is dropped; after a jump the journal is read first."""
-        if number == EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
-            channel.deliver(number, frame)
+        number = event.number
+        if number <= EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
+            self._deliver(channel, event)
         elif number > channel.position:
             self._learn_of(channel, number)
 
@@ -194,8 +168,8 @@ class Hub:
         try:
             while channel.position < channel.known:
                 page = await self._journal.read(channel.name, channel.position, PAGE)
-                for number, frame in page:
-                    channel.deliver(number, frame)
+                for event in page:
+                    self._deliver(channel, event)
                 if not page:
                     channel.position = channel.known
         except Exception as error:
@@ -204,6 +178,13 @@ class Hub:
             log.warning("A gap could not be read yet", channel=channel.name, error=repr(error))
         finally:
             channel.filling = None
+
+    def _learn_of_block(self, payload: bytes) -> None:
+        """Between two people, made or lifted. If asking fails, the next regular check asks again."""
+        task = asyncio.create_task(self._veils.changed(decode_people(payload)))
+        self._refreshing.add(task)
+        task.add_done_callback(self._refreshing.discard)
+        task.add_done_callback(report_outage)
 
     async def _check_regularly(self) -> None:
         while True:
@@ -224,5 +205,11 @@ class Hub:
             for seat in channel.seats.values()
             if seat.evicted
         }
+        await self._veils.keep({owner for _, owner in guests})
         for name, owner in await self._journal.outsiders(guests) if guests else ():
             self.evict(name, owner)
+
+
+def report_outage(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.warning("Blocks could not be read yet", error=repr(error))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.chat.rules import MESSAGE_CHARACTERS, EmptyMessage, MessageTooLong, UnstorableText, message_text, pair
+from app.domain.chat.rules import MESSAGE_CHARACTERS, EmptyMessage, MessageTooLong, UnstorableText, message_text
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b", "\u2028 \u00a0"])
@@ -37,8 +37,3 @@ def test_what_is_accepted_can_be_encoded_and_is_not_blank(text: str) -> None:
     except (EmptyMessage, UnstorableText, MessageTooLong):
         return
     assert kept.encode().decode() == kept == kept.strip() != ""
-
-
-@given(st.integers(), st.integers())
-def test_a_pair_is_filed_the_same_way_whoever_opens_it(one: int, other: int) -> None:
-    assert pair(one, other) == pair(other, one)

@@ -14,6 +14,8 @@ from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.models import User
 from app.domain.lottery.controllers import LotteryController
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import Roll
 from app.problems import PROBLEM_JSON, exception_handlers
 from app.resources import Resources
 
@@ -29,7 +31,8 @@ LONG_DIGITS = "9" * 40
 @pytest.fixture
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
-    return Doorkeeper(settings, resources.redis, EndedSessions(resources.sessions, settings.access_token_seconds))
+    ended = EndedSessions(resources.sessions, settings.access_token_seconds)
+    return Doorkeeper(settings, resources.redis, ended, Devices(Roll(resources.redis), lease=15, grace=5))
 
 
 @pytest.fixture

@@ -259,7 +259,7 @@ async def test_the_task_announces_what_it_drew_to_every_socket(world: "World", r
         task = await reconcile.kicker().with_broker(broker).kiq(catch_up=True)  # type: ignore[call-overload]  # taskiq gives the context
         assert not (await task.wait_result(timeout=30)).is_err
         message = await listener.get_message(timeout=1, ignore_subscribe_messages=True)
-    [(position, frame)] = events.decode_batch(message["data"])
+    [(position, frame, _)] = events.decode_batch(message["data"])
     announced = msgspec.json.decode(frame, type=DrawFrame)
     assert position == events.EPHEMERAL
     assert (announced.lottery, announced.number, announced.winners[0].username) == ("daily", 1, "ann")

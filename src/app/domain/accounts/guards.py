@@ -1,8 +1,9 @@
 """Who is this? The Doorkeeper answers for requests (as Litestar's JWT middleware) and for sockets."""
 
+from collections.abc import Hashable
 from functools import partial
 from http import HTTPMethod
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Request, WebSocket
 from litestar.connection import ASGIConnection
@@ -41,13 +42,22 @@ class NotStaff(Forbidden):
     detail = "This is for staff."
 
 
+class Attendance(Protocol):
+    """Told of every socket of somebody, when it opens and when it is closed."""
+
+    def come(self, device: Hashable, person: int) -> None: ...
+
+    def go(self, device: Hashable, person: int) -> None: ...
+
+
 class Doorkeeper:
     """One per API process. Asks no database: a signature, an expiry and the set of ended sessions decide."""
 
-    def __init__(self, settings: Settings, redis: "Redis", ended: EndedSessions) -> None:
+    def __init__(self, settings: Settings, redis: "Redis", ended: EndedSessions, attendance: Attendance) -> None:
         self.tokens = AccessTokens(settings)
         self.tickets = SocketTickets(redis)
         self.ended = ended
+        self.attendance = attendance
         self.origins = settings.origins
         self._secret = settings.secret_key
 

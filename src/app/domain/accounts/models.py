@@ -20,7 +20,8 @@ class User(Numbered):
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
     )
 
-    username: Mapped[str] = mapped_column(String(30))
+    username: Mapped[str] = mapped_column(String(30, collation="C"))
+    """ASCII, and collated so whatever the database's own collation is: people are searched by how their name begins."""
     email: Mapped[str | None] = mapped_column(String(254))
     """Absent for those who registered without one, as document E's clients do."""
     email_verified_at: Mapped[datetime | None]

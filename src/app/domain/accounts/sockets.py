@@ -10,7 +10,8 @@ from litestar import WebSocket
 
 from app.domain.accounts.guards import Actor, Doorkeeper
 from app.errors import AppError, NotLoggedIn
-from app.hub.fanout import Evicted, Hub
+from app.hub.channels import Evicted
+from app.hub.fanout import Hub
 from app.hub.outbox import Outbox
 
 CLOSE_MALFORMED = 4400
@@ -60,12 +61,14 @@ class Line:
     @asynccontextmanager
     async def held(self, doorkeeper: Doorkeeper) -> AsyncIterator[None]:
         """Send what is queued, and watch for the end of the session, for as long as the block runs."""
+        doorkeeper.attendance.come(self, self.actor.id)
         doorkeeper.ended.watch(self.actor.session_id, self.end)
         self.prolong(self.actor)
         try:
             async with self.outbox.sending():
                 yield
         finally:
+            doorkeeper.attendance.go(self, self.actor.id)
             doorkeeper.ended.unwatch(self.actor.session_id, self.end)
             if self._expiry:
                 self._expiry.cancel()

@@ -58,7 +58,8 @@ class Member(Base):
     __tablename__ = "members"
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "user_id"),
-        Index("ix_members_user_id", "user_id", postgresql_where=text("left_at IS NULL")),
+        # With the conversation, so that what two people share is found in the index alone.
+        Index("ix_members_user_id", "user_id", "conversation_id", postgresql_where=text("left_at IS NULL")),
         Index("ix_members_order", "conversation_id", "joined_at", "user_id", postgresql_where=text("left_at IS NULL")),
     )
 
@@ -67,6 +68,9 @@ class Member(Base):
     role: Mapped[str] = mapped_column(Text, default="member")
     """`owner`, `admin` or `member`. Who comes back comes back as a member."""
     joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_read_seq: Mapped[int] = mapped_column(server_default=text("0"))
+    """How far they have read: only ever rises. Begins at what was said before they joined."""
+    read_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     muted_until: Mapped[datetime | None]
     """They may say nothing before; leaving and coming back does not change it."""
@@ -108,6 +112,7 @@ class Message(Base):
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "sender_id", "client_id"),
+        Index("ix_messages_with_mentions", "conversation_id", "seq", postgresql_where=text("mentions <> '{}'")),
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))

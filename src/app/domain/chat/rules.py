@@ -24,9 +24,6 @@ PARTICIPANTS_AT_ONCE = 100
 MEMBERS_SHOWN = 100
 """Members listed with a conversation; of a larger group, those who joined first."""
 
-PAGE = 100
-"""Messages or conversations in one answer."""
-
 REACTIONS_PER_MESSAGE = 500
 EMOJI_PER_MESSAGE = 20
 EMOJI_CHARACTERS = 16
@@ -35,6 +32,15 @@ EMOJI_CHARACTERS = 16
 MENTIONS_PER_MESSAGE = 50
 CHANGE_THROTTLE_MS = 100
 """One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
+
+UNREAD_COUNTED = 100
+"""Unread messages of a conversation are counted up to here."""
+
+UNREAD_LOOKED_AT = 1000
+"""And looked for among so many of the newest events, which bounds the cost where nothing but one's own follows."""
+
+RECEIPTS_SHOWN = 50
+"""The largest group in which members see live how far the others have read."""
 
 CACHED_MESSAGES = 100
 """What Redis keeps of a conversation (document C, "Redis Caching Strategy")."""
@@ -93,6 +99,13 @@ class NotAMember(NotFound):
     detail = "There is no such conversation, or you are not in it."
 
 
+class NotReachable(Forbidden):
+    """Whoever of the two has blocked the other."""
+
+    code = "not_reachable"
+    detail = "There can be no further messages between the two of you."
+
+
 class TalkingToYourself(AppError):
     status = 400
     code = "talking_to_yourself"
@@ -100,8 +113,10 @@ class TalkingToYourself(AppError):
 
 
 class FriendsOnly(Forbidden):
+    """The same for a setting of the server, for a person's own choice, and for a block."""
+
     code = "friends_only"
-    detail = "Only friends may open a one-to-one chat here. Send a friend request first."
+    detail = "This person takes one-to-one chats from friends at most."
 
 
 class GroupFull(AppError):
@@ -172,11 +187,6 @@ def group_name(text: str) -> str:
 def group_topic(text: str | None) -> str | None:
     """A topic as it will be stored, None if it is blank. Raises UnstorableText."""
     return storable((text or "").strip()) or None
-
-
-def pair(one: int, other: int) -> tuple[int, int]:
-    """Two people, in the order in which their conversation is filed."""
-    return (one, other) if one < other else (other, one)
 
 
 MENTION = re.compile(r"(?<![\w@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)")

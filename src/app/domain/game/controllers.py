@@ -11,12 +11,13 @@ from litestar.status_codes import HTTP_201_CREATED, HTTP_202_ACCEPTED
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game import services
-from app.domain.game.rules import HISTORY, KEY_CHARACTERS, PAGE, NoSuchPlay
+from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NoSuchPlay
 from app.domain.game.schemas import KEY_PATTERN, Move, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import Plays
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
 from app.inbox.drain import NotStorable
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 
@@ -31,7 +32,6 @@ IdempotencyKey = Annotated[
     ),
 ]
 KeyInPath = Annotated[str, PathParameter(min_length=1, max_length=KEY_CHARACTERS, pattern=KEY_PATTERN)]
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
 PlayId = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
 decode = msgspec.json.Decoder(PlayResult).decode
 PLAY_URL = "/api/game/plays/{key}"

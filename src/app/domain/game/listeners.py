@@ -27,7 +27,7 @@ async def game_socket(
     async with answered(socket, doorkeeper, hub) as line:
         if line is None:
             return
-        await line.join(events.user(line.actor.id))
+        await line.join(events.player(line.actor.id))
         async for data in line.frames():
             try:
                 move = read_frame(decode, data)

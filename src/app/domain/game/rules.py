@@ -16,7 +16,6 @@ TIERS = ((900, 70), (600, 50), (300, 30), (0, 10))
 HISTORY = 3
 """Plays that the history shows unless asked for more (document A)."""
 
-PAGE = 100
 KEY_CHARACTERS = 64
 
 

@@ -20,9 +20,10 @@ def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
     """Every open socket of the player hears of the result, not only the one that played."""
     by_player: defaultdict[int, list[Event]] = defaultdict(list)
     for play in plays:
-        by_player[play.user_id].append((EPHEMERAL, play.frame.decode()))
+        by_player[play.user_id].append(Event(EPHEMERAL, play.frame.decode()))
     for user_id, batch in by_player.items():
-        events.publish(pipeline, events.user(user_id), batch)
+        for channel in (events.user(user_id), events.player(user_id)):
+            events.publish(pipeline, channel, batch)
 
 
 recorder = Recorder(kind="game", record=record, announce=announce)

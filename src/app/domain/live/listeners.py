@@ -12,7 +12,7 @@ from app.domain.accounts.guards import Actor, Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.services import sending
+from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
@@ -20,7 +20,6 @@ from app.domain.live.rules import (
     INTRODUCTION_SECONDS,
     MEMBER_SECONDS,
     SUBSCRIPTIONS,
-    TYPING_SECONDS,
     OtherAccount,
     TooManySubscriptions,
 )
@@ -33,17 +32,20 @@ from app.domain.live.schemas import (
     Play,
     Pong,
     React,
+    Read,
     Ready,
     Resume,
     Send,
-    SomeoneTypes,
     Stored,
     Subscribe,
     Subscribed,
-    Typing,
     Unsubscribe,
     Unsubscribed,
 )
+from app.domain.presence.schemas import Turn, Typing, Watch
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.typing import Typist
+from app.domain.presence.services.watching import Replace, Watches
 from app.errors import AppError
 from app.hub import events
 from app.hub.fanout import Hub
@@ -63,13 +65,16 @@ async def everything_socket(
     doorkeeper: NamedDependency[Doorkeeper],
     hub: NamedDependency[Hub],
     inbox: NamedDependency[Inbox],
+    devices: NamedDependency[Devices],
+    watches: NamedDependency[Watches],
 ) -> None:
     async with answered(socket, doorkeeper, hub, ask=introduction) as line:
         if line is None:
             return
-        live = LiveSocket(line, resources, doorkeeper, inbox)
-        await live.greet()
-        await live.answer_frames()
+        with watches.opened(line.outbox) as watch:
+            live = LiveSocket(line, resources, doorkeeper, inbox, devices, watch)
+            await live.greet()
+            await live.answer_frames()
 
 
 async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | None:
@@ -84,19 +89,24 @@ async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | Non
 
 
 class LiveSocket:
-    def __init__(self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox) -> None:
+    def __init__(
+        self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox, devices: Devices, watch: Replace
+    ) -> None:
         self._line = line
         self._resources = resources
         self._doorkeeper = doorkeeper
         self._inbox = inbox
+        self._devices = devices
+        self._watch = watch
+        self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
-        self._typed_at: dict[int, float] = {}
         self._member_until: dict[int, float] = {}
 
     async def greet(self) -> None:
+        actor = self._line.actor
         await self._line.join(events.EVERYONE)
-        await self._line.join(events.user(self._line.actor.id))
-        self._ready(self._line.actor)
+        await self._line.join(events.user(actor.id))
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     async def answer_frames(self) -> None:
         async for data in self._line.frames():
@@ -118,7 +128,7 @@ class LiveSocket:
         if actor.id != self._line.actor.id:
             raise OtherAccount
         self._line.prolong(actor)
-        self._ready(actor)
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     @_answer.register
     async def _(self, frame: Subscribe) -> None:
@@ -144,6 +154,7 @@ class LiveSocket:
         await self._check_membership(frame.conversation_id)
         draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
+        self._typist.sent(frame.conversation_id)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
@@ -154,6 +165,11 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Read) -> None:
+        resources, me = self._resources, self._line.actor.id
+        await receipts.read_up_to(resources.sessions, resources.redis, frame.conversation_id, me, frame.message_id)
+
+    @_answer.register
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
@@ -162,15 +178,15 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Typing) -> None:
         await self._check_membership(frame.conversation_id)
-        now = asyncio.get_running_loop().time()
-        if now - self._typed_at.get(frame.conversation_id, -TYPING_SECONDS) < TYPING_SECONDS:
-            return
-        self._typed_at[frame.conversation_id] = now
-        actor = self._line.actor
-        typing = encode(SomeoneTypes(frame.conversation_id, actor.id, actor.username)).decode()
-        pipeline = self._resources.redis.pipeline(transaction=False)
-        events.publish(pipeline, events.conversation(frame.conversation_id), [(events.EPHEMERAL, typing)])
-        await pipeline.execute()
+        await self._typist.show(frame.conversation_id, frame.typing)
+
+    @_answer.register
+    async def _(self, frame: Turn) -> None:
+        self._devices.turn(self._line, self._line.actor.id, frame.state)
+
+    @_answer.register
+    async def _(self, frame: Watch) -> None:
+        self._watch(frame.users)
 
     @_answer.register
     async def _(self, _frame: Ping) -> None:
@@ -223,9 +239,6 @@ class LiveSocket:
         error = None if future.cancelled() else future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-
-    def _ready(self, actor: Actor) -> None:
-        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
         """Answer with an error that names what it is about: the message, the play or the conversation."""

@@ -6,12 +6,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
-from app.domain.chat.schemas.fields import ClientId, Emoji, RowId, Text
+from app.domain.chat.schemas.fields import ClientId, Emoji, Number, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
+from app.domain.presence.schemas import Turn, Typing, Watch
 
-Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 TOKEN_CHARACTERS = 4096
 
 
@@ -77,13 +77,16 @@ class React(Struct, tag="react", forbid_unknown_fields=True):
         return Reaction(self.conversation_id, sender_id, self.client_id, self.message_id, self.emoji, self.on)
 
 
+class Read(Struct, tag="read", forbid_unknown_fields=True):
+    """You have read up to this message."""
+
+    conversation_id: RowId
+    message_id: Number
+
+
 class Play(Struct, tag="play", forbid_unknown_fields=True):
     number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
     idempotency_key: Key | None = None
-
-
-class Typing(Struct, tag="typing", forbid_unknown_fields=True):
-    conversation_id: RowId
 
 
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
@@ -91,7 +94,20 @@ class Ping(Struct, tag="ping", forbid_unknown_fields=True):
 
 
 ClientFrame = (
-    Authenticate | Subscribe | Unsubscribe | Resume | Send | EditMessage | DeleteMessage | React | Play | Typing | Ping
+    Authenticate
+    | Subscribe
+    | Unsubscribe
+    | Resume
+    | Send
+    | EditMessage
+    | DeleteMessage
+    | React
+    | Read
+    | Play
+    | Typing
+    | Turn
+    | Watch
+    | Ping
 )
 
 
@@ -125,12 +141,6 @@ class Stored(Struct, tag="stored"):
     message_id: int
     seq: int
     timestamp: datetime
-
-
-class SomeoneTypes(Struct, tag="typing"):
-    conversation_id: int
-    user_id: int
-    username: str
 
 
 class Pong(Struct, tag="pong"):

@@ -31,15 +31,14 @@ from app.domain.lottery.services.ballots import Ballots
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.errors import IdempotencyConflict, NotFound
+from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
-PAGE = 20
-PAGE_LIMIT = 100
+DRAWS = 20
 PUBLIC: dict[str, Any] = {"exclude_from_auth": True}
 
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_LIMIT)]
 LotteryQuery = Annotated[str, QueryParameter(pattern=LOTTERY_NAME)]
 LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
 NumberOrPeriod = Annotated[
@@ -105,7 +104,7 @@ class LotteryController(Controller):
         lottery: Annotated[str | None, QueryParameter(pattern=LOTTERY_NAME)] = None,
         draw_date: FromQuery[dt.date | None] = None,
         before: FromQuery[UUID | None] = None,
-        limit: Limit = PAGE,
+        limit: Limit = DRAWS,
     ) -> MyBallotPage:
         """Your own ballots, newest first. `won` is null until the draw was held."""
         async with sessions() as session:
@@ -121,7 +120,7 @@ class LotteryController(Controller):
         lottery: LotteryQuery = "daily",
         in_state: InState = None,
         before: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
-        limit: Limit = PAGE,
+        limit: Limit = DRAWS,
     ) -> DrawPage:
         """The draws of a lottery and their winners, newest first. Nobody needs to log in for it.
 

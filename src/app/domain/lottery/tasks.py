@@ -80,7 +80,7 @@ async def announce(redis: "Redis", draw: DrawView) -> None:
     """Tell every open socket. Best effort: whoever misses it reads the draw."""
     frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
     pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.EVERYONE, [(events.EPHEMERAL, frame)])
+    events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
     try:
         await pipeline.execute()
     except RedisError:

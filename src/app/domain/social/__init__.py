@@ -1,1 +1,1 @@
-"""Friends: requests, acceptance, and who is whose."""
+"""People to each other: friends, blocks, finding one another, and what one shows of oneself."""

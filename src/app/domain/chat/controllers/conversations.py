@@ -13,7 +13,6 @@ from redis.asyncio import Redis
 from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.chat.rules import (
-    PAGE,
     FriendsOnly,
     GroupNameRefused,
     NotAMember,
@@ -26,16 +25,15 @@ from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.opening import check_they_are_there, open_direct, open_group
 from app.domain.chat.services.showing import show, socket_address
-from app.domain.social.services import Friendships
 from app.errors import NoSuchUser
+from app.pages import Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
 ConversationId = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
-Limit = Annotated[int, QueryParameter(ge=1, le=PAGE, description="How many at most.")]
-Offset = Annotated[int, QueryParameter(ge=0, le=2**31, description="How many to skip.")]
 Username = Annotated[str, PathParameter(max_length=30, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 Number = Annotated[int | None, QueryParameter(ge=0, le=LARGEST_ID)]
 decode_message = msgspec.json.Decoder(MessageFrame).decode
@@ -48,7 +46,7 @@ class ConversationController(Controller):
     @post(
         "/conversations",
         responses={HTTP_200_OK: ResponseSpec(ConversationOut, generate_examples=False, description="It was there.")},
-        opt=refuses(NoSuchUser, TalkingToYourself, GroupNameRefused, UnstorableText),
+        opt=refuses(NoSuchUser, TalkingToYourself, FriendsOnly, GroupNameRefused, UnstorableText),
     )
     async def create_conversation(
         self,
@@ -61,18 +59,18 @@ class ConversationController(Controller):
         """Open a conversation with `participants`; you are in it too.
 
         With one other person this is the one-to-one chat of the two of you: 201 when it is new, 200 when it was there.
-        With more people, or with a `name`, it is a new group.
+        A new one takes their leave, which everybody has until they choose otherwise. With more people, or with a
+        `name`, it is a new group.
         """
         me = request.user.id
         others = {*data.participants} - {me}
         async with sessions.begin() as session:
-            conversations = Conversations(session=session)
-            if len(await Accounts(session=session).people(others)) < len(others):
-                raise NoSuchUser
+            await check_they_are_there(session, others)
             if len(others) > 1 or data.name:
-                conversation, created = await conversations.open_group(me, others, data.name, joinable=False), True
+                conversation, created = await open_group(session, me, others, data.name), True
             else:
-                conversation, created = await conversations.open_direct(me, next(iter(others), me))
+                other = next(iter(others), me)
+                conversation, created = await open_direct(session, me, other, unless_chosen="everyone")
             shown = await show(session, [conversation], me, settings.public_url)
         if created:
             await announce_act(redis, Happening(conversation.id, added=[me, *others]))
@@ -114,15 +112,16 @@ class ConversationController(Controller):
         settings: NamedDependency[Settings],
         redis: NamedDependency[Redis],
     ) -> SocketAddress:
-        """The one-to-one chat with a friend, and the URL of its socket. The first time, it is created."""
+        """The one-to-one chat with somebody, and the URL of its socket. The first time, it is created.
+
+        For that they have to be your friend, unless this server or they themselves have chosen otherwise.
+        """
         me = request.user.id
         async with sessions.begin() as session:
             other = await Accounts(session=session).find_by_username(username)
             if other is None:
                 raise NoSuchUser
-            if settings.direct_chats == "friends" and not await Friendships(session=session).are_friends(me, other.id):
-                raise FriendsOnly
-            conversation, created = await Conversations(session=session).open_direct(me, other.id)
+            conversation, created = await open_direct(session, me, other.id, unless_chosen=settings.direct_chats)
         if created:
             await announce_act(redis, Happening(conversation.id, added=[me, other.id]))
         return socket_address(conversation.id, settings.public_url)

@@ -9,8 +9,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.accounts.services import Accounts
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
+from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.roles import NotAllowedHere
 from app.domain.chat.rules import (
     GROUP_NAME_CHARACTERS,
@@ -27,8 +26,10 @@ from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.groups import Groups
 from app.domain.chat.services.members import Members
+from app.domain.chat.services.opening import check_they_are_there, open_group
 from app.domain.chat.services.showing import show, socket_address
 from app.errors import NoSuchUser
+from app.pages import Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -60,11 +61,8 @@ class GroupController(Controller):
         """
         me, others = request.user.id, {*data.participants} - {request.user.id}
         async with sessions.begin() as session:
-            if len(await Accounts(session=session).people(others)) < len(others):
-                raise NoSuchUser
-            group = await Conversations(session=session).open_group(
-                me, others, data.name, data.topic, joinable=data.joinable
-            )
+            await check_they_are_there(session, others)
+            group = await open_group(session, me, others, data.name, data.topic, joinable=data.joinable)
             shown = await show(session, [group], me, settings.public_url)
         await announce_act(redis, Happening(group.id, added=[me, *others]))
         return shown[0]

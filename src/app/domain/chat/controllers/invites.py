@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
+from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.controllers.groups import IN_A_GROUP
 from app.domain.chat.roles import NotAllowedHere
 from app.domain.chat.rules import GroupFull, NoSuchInvite, NotAMember, TooManyInvites
@@ -19,6 +19,7 @@ from app.domain.chat.schemas.groups import GroupSummary, InviteLink, InviteOut, 
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.invites import Invites
 from app.domain.chat.services.showing import socket_address
+from app.pages import Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

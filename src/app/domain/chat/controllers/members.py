@@ -10,10 +10,10 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Offset
+from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.controllers.groups import IN_A_GROUP, PartOfName
 from app.domain.chat.roles import BannedHere, MuteRefused, NoSuchMember, NotAllowedHere, Role, mute_end
-from app.domain.chat.rules import PAGE, GroupFull, NotAMember
+from app.domain.chat.rules import GroupFull, NotAMember
 from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.schemas.groups import BanOut, MemberOut, Mute, RoleChange, Transfer
 from app.domain.chat.services import standing
@@ -22,6 +22,7 @@ from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.bans import Bans
 from app.domain.chat.services.members import Members
 from app.errors import NoSuchUser
+from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 

@@ -11,16 +11,16 @@ from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.chat.controllers.conversations import ConversationId, Limit, Number
+from app.domain.chat.controllers.conversations import ConversationId, Number
 from app.domain.chat.roles import MutedHere
 from app.domain.chat.rules import (
     CLIENT_ID_CHARACTERS,
-    PAGE,
     EmptyMessage,
     MessageTooLong,
     NoEmoji,
     NoSuchMessage,
     NotAMember,
+    NotReachable,
     NotYourMessage,
     TooManyReactions,
     UnstorableText,
@@ -34,6 +34,7 @@ from app.domain.chat.services.conversations import Conversations
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
 from app.inbox.drain import NotStorable
+from app.pages import PAGE, Limit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -44,7 +45,7 @@ ClientIdInQuery = Annotated[
     str | None,
     QueryParameter(min_length=1, max_length=CLIENT_ID_CHARACTERS, pattern=r"^[\x21-\x7e]+\Z"),
 ]
-ON_THE_WAY = (NotAMember, MutedHere, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
+ON_THE_WAY = (NotAMember, NotReachable, MutedHere, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
 """What any entry of the inbox may be refused with."""
 
 ON_A_MESSAGE = (*ON_THE_WAY, NoSuchMessage)
@@ -95,12 +96,8 @@ class MessageController(Controller):
 
         Messages come as they are now. Ask again from `position` until it is `last`.
         """
-        async with sessions() as session:
-            conversation = await Conversations(session=session).of_member(conversation_id, request.user.id)
-        start = min(max(after or 0, conversation.forgotten_until), conversation.last_seq)
-        events = await history.events(sessions, conversation_id, request.user.id, start, limit)
-        position = min(start + limit, conversation.last_seq)
-        return ConversationEvents(conversation_id, events, position, conversation.last_seq)
+        found = await history.events(sessions, conversation_id, request.user.id, after or 0, limit)
+        return ConversationEvents(conversation_id, *found)
 
     @post("/messages", opt=refuses(EmptyMessage, MessageTooLong, UnstorableText, *ON_A_MESSAGE))
     async def send_message(

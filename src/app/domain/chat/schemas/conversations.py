@@ -9,6 +9,7 @@ from app.domain.chat.roles import Role
 from app.domain.chat.rules import GROUP_NAME_CHARACTERS, PARTICIPANTS_AT_ONCE
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
+from app.domain.chat.schemas.reading import Unread
 
 
 class Participant(Struct):
@@ -43,6 +44,7 @@ class ConversationOut(Struct):
     messages: list[MessageOut]
     created_at: datetime
     last_message_id: int
+    unread: Unread
     websocket_url: str
 
 

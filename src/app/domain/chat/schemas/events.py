@@ -28,6 +28,9 @@ GroupEvent = Literal[
 Its text is the new name, the new topic, the time until which somebody is muted, or the days that messages are kept for.
 """
 
+MessageKind = GroupEvent | Literal["withheld"]
+"""`withheld` stands for a message by somebody with whom the reader has a block."""
+
 Departure = Literal["left", "removed", "banned", "ended"]
 
 
@@ -40,7 +43,7 @@ class MessageOut(Struct, omit_defaults=True):
     content: str
     timestamp: datetime
     client_id: str
-    kind: GroupEvent | None = None
+    kind: MessageKind | None = None
     subject_id: int | None = None
     reply_to: int | None = None
     mentions: list[int] = []
@@ -59,8 +62,8 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     timestamp: datetime
     conversation_id: int
     client_id: str
-    kind: GroupEvent | None = None
-    """What happened in the group. None for what somebody wrote."""
+    kind: MessageKind | None = None
+    """None for what somebody wrote and the reader may see."""
     subject_id: int | None = None
     reply_to: int | None = None
     mentions: list[int] = []
@@ -113,6 +116,13 @@ class Reacted(ChangeFrame, tag="reacted", kw_only=True):
 
 class Unreacted(ChangeFrame, tag="unreacted", kw_only=True):
     emoji: str
+
+
+class Withheld(Struct, tag="withheld"):
+    """Keeps the place of an event by somebody with whom the reader has a block: no more than its number is told."""
+
+    seq: int
+    conversation_id: int
 
 
 ChangeEvent = Edited | Deleted | Reacted | Unreacted

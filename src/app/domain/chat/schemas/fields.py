@@ -9,6 +9,9 @@ from app.domain.chat.rules import CLIENT_ID_CHARACTERS, EMOJI_CHARACTERS, MESSAG
 LARGEST_ID = 2**63 - 1
 
 
+Number = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
+"""An event's number, or 0 for before the first."""
+
 RowId = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from app.domain.chat.schemas.events import EventFrame, MessageOut
+from app.domain.chat.schemas.events import EventFrame, MessageOut, Withheld
 from app.domain.chat.schemas.fields import ClientId, RowId, Text
 
 
@@ -31,6 +31,6 @@ class ConversationEvents(Struct):
     """`position` is how far this answer reaches, `last` how far the conversation does."""
 
     conversation_id: int
-    events: list[EventFrame]
+    events: list[EventFrame | Withheld]
     position: int
     last: int

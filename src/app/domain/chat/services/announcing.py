@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from app.domain.chat.schemas.events import ConversationAdded, ConversationRemoved, EventFrame
 from app.domain.chat.services import recent
 from app.domain.chat.services.acts import Happening
+from app.domain.chat.services.journal import as_event
 from app.domain.chat.services.ledger import number_of
 from app.hub import events
 from app.hub.events import EPHEMERAL, Event
@@ -36,8 +37,7 @@ def announce(pipeline: "Pipeline", facts: Sequence[EventFrame]) -> None:
     for conversation_id, batch in by_conversation.items():
         recent.remember(pipeline, conversation_id, batch)
         stored = sorted(batch, key=number_of)
-        published: list[Event] = [(number_of(fact), encode(fact).decode()) for fact in stored]
-        events.publish(pipeline, events.conversation(conversation_id), published)
+        events.publish(pipeline, events.conversation(conversation_id), [as_event(fact) for fact in stored])
 
 
 async def announce_act(redis: "Redis", act: Happening) -> None:
@@ -69,4 +69,4 @@ async def announce_act(redis: "Redis", act: Happening) -> None:
 
 
 def tell(pipeline: "Pipeline", user_id: int, frame: ConversationAdded | ConversationRemoved) -> None:
-    events.publish(pipeline, events.user(user_id), [(EPHEMERAL, encode(frame).decode())])
+    events.publish(pipeline, events.user(user_id), [Event(EPHEMERAL, encode(frame).decode())])

@@ -6,13 +6,14 @@ from typing import NamedTuple, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, bindparam, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Conversation, Member
 from app.domain.chat.roles import Role
-from app.domain.chat.rules import MEMBERS_SHOWN, NotAMember, TalkingToYourself, group_name, group_topic, pair
+from app.domain.chat.rules import MEMBERS_SHOWN, NotAMember, TalkingToYourself, group_name, group_topic
+from app.domain.social.services.pairs import pair
 
 
 class Membership(NamedTuple):
@@ -47,6 +48,17 @@ not_members = text("""
            WHERE left_at IS NULL AND conversation_id = ANY(:conversations)
 """).bindparams(bindparam("conversations", type_=ARRAY(BigInteger)), bindparam("users", type_=ARRAY(BigInteger)))
 
+# Each pair is looked at by itself, from the conversations of the second, and no further than the first one they share.
+sharing = text("""
+    SELECT one, other
+    FROM unnest(:ones, :others) AS pair (one, other)
+    CROSS JOIN LATERAL (
+        SELECT FROM members theirs
+        JOIN members ours ON ours.conversation_id = theirs.conversation_id AND ours.user_id = one
+        WHERE theirs.user_id = other AND theirs.left_at IS NULL AND ours.left_at IS NULL LIMIT 1
+    ) AS shared
+""").bindparams(bindparam("ones", type_=ARRAY(BigInteger)), bindparam("others", type_=ARRAY(BigInteger)))
+
 
 def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Member.conversation_id == conversation_id, Member.left_at.is_(None)
@@ -58,15 +70,21 @@ async def admit(
     """Make people members; who left before is back, who is a member stays as they are."""
     if not user_ids:
         return
-    rows = [{"conversation_id": conversation_id, "user_id": user_id, "role": role} for user_id in sorted(user_ids)]
-    statement = insert(Member).values(rows)
+    said = select(Conversation.last_seq).where(Conversation.id == conversation_id).scalar_subquery()
+    row = {"conversation_id": conversation_id, "role": role, "last_read_seq": said}
+    statement = insert(Member).values([{**row, "user_id": user_id} for user_id in sorted(user_ids)])
+    renewed = {"role": statement.excluded.role, "last_read_seq": statement.excluded.last_read_seq}
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["conversation_id", "user_id"],
-            set_={"left_at": None, "joined_at": func.now(), "role": statement.excluded.role},
+            set_={"left_at": None, "joined_at": func.now(), **renewed},
             where=Member.left_at.is_not(None),
         )
     )
+
+
+def of_pair(low: int, high: int) -> Select[Conversation]:
+    return select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
 
 
 class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
@@ -87,11 +105,13 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         values = {"kind": "direct", "pair_low": low, "pair_high": high, "created_by": user_id}
         statement = insert(Conversation).values(values).on_conflict_do_nothing().returning(Conversation.id)
         created = await self.session.scalar(statement)
-        found = select(Conversation).where(Conversation.pair_low == low, Conversation.pair_high == high)
-        conversation = (await self.session.scalars(found)).one()
+        conversation = (await self.session.scalars(of_pair(low, high))).one()
         if created:
             await admit(self.session, conversation.id, {user_id, other_id})
         return conversation, created is not None
+
+    async def direct_between(self, one: int, other: int) -> Conversation | None:
+        return await self.session.scalar(of_pair(*pair(one, other)))
 
     async def open_group(
         self, owner_id: int, others: Collection[int], name: str | None, topic: str | None = None, *, joinable: bool
@@ -148,3 +168,22 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         """Which of these pairs of a conversation and a person are not, or no longer, members?"""
         parameters = {"conversations": [pair[0] for pair in listeners], "users": [pair[1] for pair in listeners]}
         return [(row[0], row[1]) for row in await self.session.execute(not_members, parameters)]
+
+    async def everybody_in(self, conversation_id: int) -> Sequence[int]:
+        """All members, in the order in which they joined: of a large group, ten thousand."""
+        found = select(Member.user_id).where(*present(conversation_id)).order_by(Member.joined_at, Member.user_id)
+        return (await self.session.scalars(found)).all()
+
+    async def has_more_members(self, conversation_id: int, limit: int) -> bool:
+        """Without counting further."""
+        beyond = select(Member.user_id).where(*present(conversation_id)).offset(limit).limit(1)
+        return await self.session.scalar(beyond) is not None
+
+    async def shared_by(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs of people are in some conversation together?"""
+        if not pairs:
+            return set()
+        rows = await self.session.execute(
+            sharing, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+        )
+        return {(row.one, row.other) for row in rows}

@@ -17,12 +17,14 @@ from app.domain.chat.rules import (
     REACTIONS_PER_MESSAGE,
     NoSuchMessage,
     NotAMember,
+    NotReachable,
     NotYourMessage,
     TooManyReactions,
 )
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
 from app.errors import AppError, IdempotencyConflict
+from app.hub.events import NOBODY
 
 FINGERPRINT_BYTES = 8
 
@@ -40,6 +42,8 @@ class Known:
     username: str
     role: str
     muted_until: datetime | None
+    blocked: bool
+    """A block stands between the two of a one-to-one chat."""
     stored: EventFrame | None
     """What its client id has made before, and by what: `fingerprint`."""
     fingerprint: bytes
@@ -78,6 +82,8 @@ class Ledger:
         return event
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
+        if known.blocked and not isinstance(entry, Deletion):
+            raise NotReachable
         conversation_id = entry.conversation_id
         if says_something(entry):
             check_voice(self.now, known.muted_until)
@@ -165,6 +171,17 @@ def says_something(entry: Entry) -> bool:
 
 def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
+
+
+def teller_of(event: EventFrame) -> int:
+    """Whose words or signs an event shows to others. Nobody's, for a deletion and for what a group itself tells."""
+    match event:
+        case MessageFrame():
+            return event.sender_id if event.kind is None else NOBODY
+        case Deleted():
+            return NOBODY
+        case _:
+            return event.actor_id
 
 
 def outcome_or_refusal(ledger: Ledger, entry: Entry, known: Known | None) -> EventFrame | AppError:

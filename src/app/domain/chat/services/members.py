@@ -15,6 +15,7 @@ from app.domain.chat.schemas.events import Departure
 from app.domain.chat.schemas.groups import MemberOut
 from app.domain.chat.services.acts import Acting, Happening
 from app.domain.chat.services.conversations import admit, present
+from app.domain.social.services.blocks import Blocks
 from app.errors import NoSuchUser
 
 SHOWN = """
@@ -69,11 +70,16 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         return await acting.finish()
 
     async def add(self, group_id: int, actor_id: int, user_id: int) -> Happening:
-        """Put somebody into the group. Raises NotAllowedHere, NoSuchUser, BannedHere, GroupFull."""
+        """Put somebody into the group.
+
+        Raises NotAllowedHere, BannedHere, GroupFull; NoSuchUser also while a block stands, whoever made it.
+        """
         acting = await Acting.of_member(self.session, group_id, actor_id)
         acting.require(Act.INVITE)
         person = (await Accounts(session=self.session).people([user_id])).get(user_id)
         if person is None or person.deactivated_at:
+            raise NoSuchUser
+        if await Blocks(session=self.session).stands_between(actor_id, user_id):
             raise NoSuchUser
         known = await self.session.get(Member, (group_id, user_id), populate_existing=True)
         if known is None or known.left_at:

@@ -70,6 +70,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                     username=row.actor,
                     role=row.role,
                     muted_until=row.muted_until,
+                    blocked=row.blocked,
                     stored=None if earlier is None else as_message(row) if earlier is row else as_change(earlier),
                     fingerprint=b"" if earlier is None else earlier.fingerprint,
                     target=targets.get((entry.conversation_id, target_of(entry))),

@@ -10,6 +10,8 @@ from app.domain.chat.models import Conversation
 from app.domain.chat.schemas.conversations import ConversationOut, Participant, SocketAddress
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
+from app.domain.chat.services.reading import unread_in
+from app.domain.chat.services.veil import unseen_by, veiled_messages
 
 
 def socket_address(conversation_id: int, public_url: str) -> SocketAddress:
@@ -29,6 +31,10 @@ async def show(
     people = await Accounts(session=session).people({user for one in membership.values() for user in one.first})
     newest = await Messages(session=session).newest(ids)
     own = await Conversations(session=session).standing(ids, reader_id)
+    unread = await unread_in(session, reader_id, ids)
+    unseen = await unseen_by(session, reader_id)
+    groups = [newest[one.id] for one in found if one.kind == "group" and one.id in newest]
+    shown = newest | {one.conversation_id: one for one in veiled_messages(groups, unseen)}
     return [
         ConversationOut(
             id=conversation.id,
@@ -42,9 +48,10 @@ async def show(
             muted_until=own[conversation.id].muted_until,
             participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
             member_count=membership[conversation.id].total,
-            messages=[newest[conversation.id].as_answer()] if conversation.id in newest else [],
+            messages=[shown[conversation.id].as_answer()] if conversation.id in shown else [],
             created_at=conversation.created_at,
             last_message_id=conversation.last_seq,
+            unread=unread[conversation.id],
             websocket_url=websocket_url(conversation.id, public_url),
         )
         for conversation in found

@@ -14,6 +14,12 @@ def statement(sql: str, **arrays: object) -> TextClause:
     return text(sql).bindparams(*[bindparam(name, type_=type_) for name, type_ in arrays.items()])  # type: ignore[arg-type]
 
 
+BLOCKED = """
+    EXISTS (SELECT FROM blocks b WHERE c.kind = 'direct'
+            AND (b.blocker_id, b.blocked_id) IN ((c.pair_low, c.pair_high), (c.pair_high, c.pair_low)))
+"""
+"""Does a block stand between the two of a one-to-one chat?"""
+
 # The rows that numbers come from are locked, so that commit order is number order even against a writer outside the
 # inbox. An entry without a row here is an outsider's. The message is one that was stored under its client id before.
 # After waiting for a lock, PostgreSQL reads anew only what it has locked. `last_seq` then differs from the `last_seen`
@@ -21,7 +27,7 @@ def statement(sql: str, **arrays: object) -> TextClause:
 survey = statement(
     f"""
     SELECT entry.place, c.last_seq, (SELECT last_seq FROM conversations WHERE id = c.id) AS last_seen,
-           member.role, member.muted_until, u.username AS actor, m.fingerprint, {MESSAGE}
+           member.role, member.muted_until, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
     FROM unnest(:conversations, :senders, :clients) WITH ORDINALITY
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id

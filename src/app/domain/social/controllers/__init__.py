@@ -1,0 +1,1 @@
+"""Friends, blocks, people and privacy over HTTP."""
