@@ -37,7 +37,8 @@ no-shrink = true
 enabled = false
 
 [[operations]]
-include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup"]
+include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup",
+                        "listIncomingWebhooks", "createIncomingWebhook", "listOutgoingWebhooks"]
 parameters = {{ "path.conversation_id" = {conversation} }}
 
 [[operations]]
@@ -52,7 +53,9 @@ parameters = {{ "path.user_id" = {friend_id} }}
 include-operation-id = ["endSession"]
 parameters = {{ "path.session_id" = "{no_session}" }}
 """
-"""Things that are there, for operations that would otherwise find nothing to do; and not the fuzzer's own session."""
+"""Things that are there, for operations that would otherwise find nothing to do; and not the fuzzer's own session.
+
+Not `createOutgoingWebhook`: the worker would look for the hosts that the fuzzer makes up."""
 
 
 async def fuzz(base_url: str, directory: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
@@ -81,6 +84,10 @@ async def test_the_answers_to_somebody_are_as_described(base_url: str, player: R
 
 async def test_the_answers_to_nobody_are_as_described(base_url: str, tmp_path: Path) -> None:
     """Where nobody has to log in; elsewhere `ignored_auth` has asked without a token already."""
-    guarded = [option for tag in ("Game", "Chat", "Groups", "Friends", "People") for option in ("--exclude-tag", tag)]
+    guarded = [
+        option
+        for tag in ("Game", "Chat", "Groups", "Friends", "People", "Reports", "Moderation")
+        for option in ("--exclude-tag", tag)
+    ]
     result = await fuzz(base_url, tmp_path, "--generation-deterministic", "--phases", "coverage", *guarded)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()

@@ -22,6 +22,10 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.known_keys import KnownKeys
+from app.domain.bots.controllers.bots import BotController, KeyController
+from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
+from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.invites import InviteController
@@ -34,6 +38,10 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.moderation.controllers.audit import AuditController
+from app.domain.moderation.controllers.people import AccountController
+from app.domain.moderation.controllers.queue import ReportQueueController
+from app.domain.moderation.controllers.reports import ReportController
 from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.crowds import Crowds
@@ -73,6 +81,15 @@ HTTP = [
     PrivacyController,
     PresenceController,
     LotteryController,
+    BotController,
+    KeyController,
+    IncomingWebhookController,
+    OutgoingWebhookController,
+    HookController,
+    ReportController,
+    ReportQueueController,
+    AccountController,
+    AuditController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0
@@ -100,7 +117,7 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))

@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from app.errors import AppError, Forbidden, NotFound, NotLoggedIn, Unavailable
 from app.outages import is_outage
+from app.redaction import redacted
 
 PROBLEM_JSON = "application/problem+json"
 REFUSES = "refuses"
@@ -105,7 +106,8 @@ def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Respon
 
 
 def answer(request: Request[Any, Any, Any], error: AppError, headers: dict[str, str]) -> Response[Problem]:
-    problem = Problem.of(error, request.url.path, error.errors if isinstance(error, Malformed) else None)
+    path = redacted(request.url.path)  # Whoever logs our answer would log the secret of a webhook's URL with it.
+    problem = Problem.of(error, path, error.errors if isinstance(error, Malformed) else None)
     return Response(problem, status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
 
 

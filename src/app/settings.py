@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
 
+    webhook_private_hosts: bool | None = None
+    """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
+
     smtp_url: SecretStr | None = None
     """`smtp://user:password@host:587`, or `smtps://` for TLS from the start. Without it, mail is only logged."""
     mail_from: str = "Parlour <parlour@localhost>"
@@ -142,6 +145,12 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The web origins that may use cookies: our own and the allowed ones."""
         return frozenset({self.public_url.rstrip("/"), *self.allowed_origins})
+
+    @property
+    def webhooks_stay_inside(self) -> bool:
+        """Whether outgoing webhooks may go to hosts of our own network."""
+        given = self.webhook_private_hosts
+        return self.environment == "development" if given is None else given
 
     @property
     def secure_cookies(self) -> bool:

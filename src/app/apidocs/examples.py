@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from app.domain.accounts import schemas as accounts
+from app.domain.accounts.scopes import Scope
+from app.domain.bots import schemas as bots
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
@@ -17,6 +20,9 @@ from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.moderation import rules
+from app.domain.moderation import schemas as moderation
+from app.domain.presence import schemas as presence
 from app.domain.social import schemas as social
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -65,6 +71,39 @@ draw = lottery.DrawView(
     winners=[],
 )
 
+KEY = UUID("019aa0f2-4c00-7d11-8a3b-2f9e6c4d7b10")
+SAYS = [Scope.MESSAGES_READ, Scope.MESSAGES_WRITE]
+clock = bots.BotOut(id=3, username="clock", name="Speaking clock", created_at=NOON)
+key = bots.KeyOut(
+    id=KEY, name="laptop", prefix="plk_h0vXZk", scopes=SAYS, created_at=NOON, expires_at=None, last_used_at=None
+)
+builds = bots.IncomingWebhookOut(id=1, name="Builds", bot_id=4, username="builds-5f0c2a9e", owner_id=1, created_at=NOON)
+receiver = bots.OutgoingWebhookOut(
+    id=1,
+    conversation_id=1,
+    owner_id=1,
+    url="https://bot.example.com/parlour",
+    events=["message.created", "message.deleted"],
+    state="active",
+    position=7,
+    created_at=NOON,
+    failing_since=None,
+    next_attempt_at=None,
+    disabled_because=None,
+)
+reported = moderation.ReportView(
+    id=3,
+    kind=rules.Kind.MESSAGE,
+    reported=moderation.Named(3, "mallory"),
+    reporter=moderation.Named(2, "janedoe"),
+    conversation_id=1,
+    message_id=2,
+    reason=rules.Reason.HARASSMENT,
+    comment="It is not the first time.",
+    created_at=NOON,
+    resolution=None,
+)
+
 EXAMPLES: tuple[Struct, ...] = (
     accounts.Registration(
         username="johndoe", email="john@example.com", password=PASSWORD, first_name="John", last_name="Doe"
@@ -107,12 +146,71 @@ EXAMPLES: tuple[Struct, ...] = (
     groups.InviteOut(1, 1, NOON, TOMORROW, 10, 0),
     groups.InviteLink(1, 1, NOON, TOMORROW, 10, 0, INVITE, f"http://localhost:8000/invite/{INVITE}"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
+    bots.NewBot(username="clock", name="Speaking clock"),
+    bots.BotChange(name="Talking clock"),
+    clock,
+    bots.OwnBot(id=3, username="clock", scopes=SAYS, expires_at=None),
+    bots.NewKey(name="laptop", scopes=SAYS),
+    key,
+    bots.IssuedKey(key="plk_h0vXZk…", **asdict(key)),
+    bots.NewIncomingWebhook(name="Builds"),
+    builds,
+    bots.IssuedIncomingWebhook(url="http://localhost:8000/api/hooks/plh_…", **asdict(builds)),
+    bots.IncomingText(text="Build 7 is green", client_id="build-7"),
+    bots.SaidText(conversation_id=1, message_id=8, timestamp=NOON, client_id="build-7"),
+    bots.NewOutgoingWebhook(url="https://bot.example.com/parlour", events=["message.created", "message.deleted"]),
+    bots.OutgoingWebhookChange(events=["message.created"]),
+    bots.Resumption(begin="now"),
+    receiver,
+    bots.IssuedOutgoingWebhook(secret="whsec_…", **asdict(receiver)),  # noqa: S106  nobody's
+    bots.RotatedSecret(secret="whsec_…", previous_until=NOON),  # noqa: S106  nobody's
+    bots.DeliveryOut(
+        attempt=3,
+        webhook_id="msg_1_8",
+        event="message.created",
+        attempted_at=NOON,
+        delivered=True,
+        status=204,
+        problem=None,
+        milliseconds=12,
+    ),
     social.FriendRequest(username="janedoe"),
     social.Friend(2, "janedoe", "Jane", "Doe", NOON),
     social.BlockedPerson(3, "mallory", "", "", NOON),
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
+    presence.Presence(2, "away"),
+    presence.ConversationPresence(1, 2, [presence.Presence(1, "online"), presence.Presence(2, "away")]),
+    moderation.MessageReport(
+        conversation_id=1, message_id=2, reason=rules.Reason.HARASSMENT, comment="It is not the first time."
+    ),
+    moderation.UserReport(user_id=3, reason=rules.Reason.SPAM),
+    moderation.OwnReport(
+        id=3,
+        kind=rules.Kind.MESSAGE,
+        user_id=None,
+        conversation_id=1,
+        message_id=2,
+        reason=rules.Reason.HARASSMENT,
+        comment="It is not the first time.",
+        created_at=NOON,
+        outcome="open",
+    ),
+    reported,
+    moderation.Decision(action=rules.Action.SUSPEND, note="Insults, after a warning.", until=TOMORROW),
+    moderation.Decision(action=rules.Action.DISMISS),
+    moderation.SuspensionOrder(until=None, reason="Spam."),
+    moderation.Appointment(role="moderator"),
+    moderation.AuditEntryView(
+        id=9,
+        at=NOON,
+        actor=moderation.Named(4, "mo"),
+        address="192.0.2.1",
+        action="suspend_user",
+        subject="user:3",
+        details={"until": None, "reason": "Spam."},
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, async_shared_broker
 
 from app import health, logs
+from app.domain.bots.tasks import deliver_webhooks
 from app.domain.lottery.tasks import reconcile
 from app.resources import open_resources, running
 from app.settings import Settings
@@ -31,7 +32,12 @@ def broker() -> AsyncBroker:
         state.resources = await open_things.enter_async_context(open_resources(settings))
         state.drains = open_drains(state.resources)
         await open_things.enter_async_context(
-            running(sweep(state.drains.values()), health.beat(state.resources.redis, "worker"), catch_up())
+            running(
+                sweep(state.drains.values()),
+                deliver_webhooks(state.resources),
+                health.beat(state.resources.redis, "worker"),
+                catch_up(),
+            )
         )
 
     @opened.on_event(TaskiqEvents.WORKER_SHUTDOWN)

@@ -30,6 +30,7 @@ TABLE = {
     "remove": {"admin", "owner"},
     "ban": {"admin", "owner"},
     "revoke": {"admin", "owner"},
+    "automate": {"admin", "owner"},
     "delete messages": {"admin", "owner"},
     "appoint": {"owner"},
     "transfer": {"owner"},

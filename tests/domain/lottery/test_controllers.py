@@ -12,6 +12,7 @@ from litestar.di import Provide
 from app.bodies import StrictRequest
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
 from app.domain.lottery.controllers import LotteryController
 from app.domain.presence.services.devices import Devices
@@ -32,7 +33,8 @@ LONG_DIGITS = "9" * 40
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    return Doorkeeper(settings, resources.redis, ended, Devices(Roll(resources.redis), lease=15, grace=5))
+    devices = Devices(Roll(resources.redis), lease=15, grace=5)
+    return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
 
 
 @pytest.fixture

@@ -15,14 +15,27 @@ from litestar.security.jwt import JWTCookieAuth
 from litestar.security.jwt.middleware import JWTCookieAuthenticationMiddleware
 from redis.asyncio import Redis
 
+from app.domain.accounts.api_keys import PREFIX
 from app.domain.accounts.ended import EndedSessions
+from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.schemas import Actor
+from app.domain.accounts.scopes import check_operation
 from app.domain.accounts.tickets import SocketTickets
 from app.domain.accounts.tokens import ALGORITHM, AccessToken, AccessTokens
 from app.errors import Forbidden, NotLoggedIn
 from app.settings import Settings
 
-__all__ = ["Actor", "ActorRequest", "CrossSite", "Doorkeeper", "NotStaff", "from_our_pages", "staff_only"]
+__all__ = [
+    "Actor",
+    "ActorRequest",
+    "CrossSite",
+    "Doorkeeper",
+    "NotModerator",
+    "NotStaff",
+    "from_our_pages",
+    "moderators_only",
+    "staff_only",
+]
 
 ACCESS_COOKIE = "access"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
@@ -42,6 +55,11 @@ class NotStaff(Forbidden):
     detail = "This is for staff."
 
 
+class NotModerator(Forbidden):
+    code = "not_moderator"
+    detail = "This is for moderators."
+
+
 class Attendance(Protocol):
     """Told of every socket of somebody, when it opens and when it is closed."""
 
@@ -51,27 +69,50 @@ class Attendance(Protocol):
 
 
 class Doorkeeper:
-    """One per API process. Asks no database: a signature, an expiry and the set of ended sessions decide."""
+    """One per API process. Asks no database: a signature, an expiry and the set of ended sessions decide.
 
-    def __init__(self, settings: Settings, redis: "Redis", ended: EndedSessions, attendance: Attendance) -> None:
+    Except for API keys, which are looked up, and remembered for seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        redis: "Redis",
+        ended: EndedSessions,
+        attendance: Attendance,
+        keys: KnownKeys,
+    ) -> None:
         self.tokens = AccessTokens(settings)
         self.tickets = SocketTickets(redis)
         self.ended = ended
         self.attendance = attendance
+        self.keys = keys
         self.origins = settings.origins
         self._secret = settings.secret_key
 
     def recognise(self, token: str) -> Actor:
-        """Whose access token it is: also for the first message of a socket. Raises NotLoggedIn."""
+        """Whose access token it is. Raises NotLoggedIn."""
         actor = self.tokens.read(token)
         if actor.session_id in self.ended:
             raise NotLoggedIn("This session has ended. Log in again.")
         return actor
 
-    def admit(self, connection: AnyConnection) -> Actor:
-        """The actor of a request, by its Bearer token or else its cookie. Raises NotLoggedIn, or CrossSite."""
+    async def recognise_any(self, credential: str) -> Actor:
+        """Whose access token or API key it is: also for the first message of a socket. Raises NotLoggedIn.
+
+        Raises what PostgreSQL raises when a key cannot be looked up.
+        """
+        if not credential.startswith(PREFIX):
+            return self.recognise(credential)
+        actor = await self.keys.whose(credential)
+        if actor.session_id in self.ended or actor.has_expired():
+            raise NotLoggedIn("This API key is expired or revoked.")
+        return actor
+
+    async def admit(self, connection: AnyConnection) -> Actor:
+        """The actor of a request, by its Bearer token or key, or else its cookie. Raises NotLoggedIn, or CrossSite."""
         if bearer := _bearer(connection.headers):
-            return self.recognise(bearer)
+            return await self.recognise_any(bearer)
         cookie = connection.cookies.get(ACCESS_COOKIE)
         if not cookie:
             raise NotLoggedIn
@@ -81,20 +122,20 @@ class Doorkeeper:
         return actor
 
     async def identify(self, socket: WebSocket[Any, Any, Any]) -> Actor | None:
-        """The actor of a socket, or None: close it with 4401, or wait for a first message and `recognise` its token.
+        """The actor of a socket, or None: close it with 4401, or wait for a first message and recognise its token.
 
         The first credential there is decides: `?token=`, `?ticket=`, the Authorization header, the `access` cookie. A
         cookie counts only with the exact Origin of one of our pages, or without any as from a program (RFC 6455, 10.2).
-        Raises RedisError when a ticket cannot be looked up.
+        Raises RedisError when a ticket cannot be looked up, and what PostgreSQL raises when a key cannot.
         """
         try:
             if token := socket.query_params.get("token"):
-                return self.recognise(token)
+                return await self.recognise_any(token)
             if ticket := socket.query_params.get("ticket"):
                 actor = await self.tickets.take(ticket)
                 return None if actor is None or actor.session_id in self.ended else actor
             if bearer := _bearer(socket.headers):
-                return self.recognise(bearer)
+                return await self.recognise_any(bearer)
             cookie = socket.cookies.get(ACCESS_COOKIE)
             if cookie and socket.headers.get("origin") in {None, *self.origins}:
                 return self.recognise(cookie)
@@ -119,14 +160,16 @@ class Doorkeeper:
 
 
 class DoorkeeperMiddleware(JWTCookieAuthenticationMiddleware):
-    """Litestar's, except that the key is chosen by `kid`, and that a cookie counts only on our own pages."""
+    """Litestar's, except that cookies count on our own pages only, and API keys within their scopes only."""
 
     def __init__(self, doorkeeper: Doorkeeper, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Litestar's own
         super().__init__(*args, **kwargs)
         self.doorkeeper = doorkeeper
 
     async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
-        return AuthenticationResult(user=self.doorkeeper.admit(connection), auth=None)
+        actor = await self.doorkeeper.admit(connection)
+        check_operation(actor.scopes, connection.scope["route_handler"].handler_name)
+        return AuthenticationResult(user=actor, auth=None)
 
 
 async def _is_the_actor(token: AccessToken, _: AnyConnection) -> AccessToken:
@@ -146,8 +189,19 @@ def from_our_pages(headers: Headers, origins: frozenset[str]) -> bool:
 
 async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """A guard. Raises NotStaff."""
-    if not connection.user.is_staff:
+    if _acts(connection) and not connection.user.is_staff:
         raise NotStaff
+
+
+async def moderators_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard, for moderators and staff. Raises NotModerator."""
+    if _acts(connection) and not (connection.user.is_moderator or connection.user.is_staff):
+        raise NotModerator
+
+
+def _acts(connection: AnyConnection) -> bool:
+    """OPTIONS only asks what a path takes: nobody has to log in for it (see `http_auth`), so nobody is known."""
+    return connection.scope.get("method") != HTTPMethod.OPTIONS
 
 
 def _bearer(headers: Headers) -> str | None:

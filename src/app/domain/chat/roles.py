@@ -33,6 +33,8 @@ class Act(StrEnum):
     """And lift bans, and see who is banned."""
     REVOKE = "revoke"
     """See and take back the links of others; one's own are everybody's to take back."""
+    AUTOMATE = "automate"
+    """Bring in bots of one's own, and look after webhooks."""
     DELETE_MESSAGES = "delete messages"
     """Of others; one's own are everybody's to delete."""
     APPOINT = "appoint"
@@ -51,6 +53,7 @@ NEEDED: Mapping[Act, Role] = {
     Act.REMOVE: Role.ADMIN,
     Act.BAN: Role.ADMIN,
     Act.REVOKE: Role.ADMIN,
+    Act.AUTOMATE: Role.ADMIN,
     Act.DELETE_MESSAGES: Role.ADMIN,
     Act.APPOINT: Role.OWNER,
     Act.TRANSFER: Role.OWNER,

@@ -9,16 +9,15 @@ from litestar.di import NamedDependency
 
 from app import outages
 from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.scopes import Scope, check_frame, holds
 from app.domain.accounts.sockets import AnySocket, Line, answered, receive
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
-from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
 from app.domain.live.rules import (
     INTRODUCTION_SECONDS,
-    MEMBER_SECONDS,
     SUBSCRIPTIONS,
     OtherAccount,
     TooManySubscriptions,
@@ -42,6 +41,7 @@ from app.domain.live.schemas import (
     Unsubscribe,
     Unsubscribed,
 )
+from app.domain.live.services import Membership
 from app.domain.presence.schemas import Turn, Typing, Watch
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.typing import Typist
@@ -83,7 +83,7 @@ async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | Non
         async with asyncio.timeout(INTRODUCTION_SECONDS):
             data = await receive(socket)
         frame = read_frame(decode, data) if data is not None else None
-        return doorkeeper.recognise(frame.token) if isinstance(frame, Authenticate) else None
+        return await doorkeeper.recognise_any(frame.token) if isinstance(frame, Authenticate) else None
     except (TimeoutError, AppError):
         return None
 
@@ -100,12 +100,15 @@ class LiveSocket:
         self._watch = watch
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
-        self._member_until: dict[int, float] = {}
+        self._membership = Membership(resources.sessions, line.actor.id)
 
     async def greet(self) -> None:
         actor = self._line.actor
         await self._line.join(events.EVERYONE)
-        await self._line.join(events.user(actor.id))
+        if holds(actor.scopes, Scope.CONVERSATIONS_READ):
+            await self._line.join(events.user(actor.id))
+        elif holds(actor.scopes, Scope.GAME):
+            await self._line.join(events.player(actor.id))
         self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     async def answer_frames(self) -> None:
@@ -113,6 +116,7 @@ class LiveSocket:
             frame: ClientFrame | None = None
             try:
                 frame = read_frame(decode, data)
+                check_frame(self._line.actor.scopes, str(frame.__struct_config__.tag))
                 with outages.named():
                     await self._answer(frame)
             except AppError as error:
@@ -124,8 +128,8 @@ class LiveSocket:
 
     @_answer.register
     async def _(self, frame: Authenticate) -> None:
-        actor = self._doorkeeper.recognise(frame.token)
-        if actor.id != self._line.actor.id:
+        actor = await self._doorkeeper.recognise_any(frame.token)
+        if (actor.id, actor.scopes) != (self._line.actor.id, self._line.actor.scopes):
             raise OtherAccount
         self._line.prolong(actor)
         self._offer(Ready(actor.id, actor.username, actor.expires_at))
@@ -173,7 +177,7 @@ class LiveSocket:
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
-        future.add_done_callback(partial(self._settle_play, frame))
+        future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
     async def _(self, frame: Typing) -> None:
@@ -193,7 +197,7 @@ class LiveSocket:
         self._offer(Pong())
 
     async def _subscribe(self, conversation_id: int, after: int | None) -> None:
-        await self._look_up_membership(conversation_id)
+        await self._membership.look_up(conversation_id)
         if len(self._subscribed) >= SUBSCRIPTIONS:
             raise TooManySubscriptions
         self._subscribed.add(conversation_id)
@@ -209,36 +213,27 @@ class LiveSocket:
 
     def _evicted(self, conversation_id: int, _channel: str) -> None:
         self._subscribed.discard(conversation_id)
-        self._member_until.pop(conversation_id, None)
+        self._membership.forget(conversation_id)
         self._offer(Unsubscribed(conversation_id))
 
     async def _check_membership(self, conversation_id: int) -> None:
-        """A subscribed socket's owner is a member: the hub looks every few seconds, and storing checks again."""
-        now = asyncio.get_running_loop().time()
-        if conversation_id in self._subscribed or self._member_until.get(conversation_id, 0) > now:
-            return
-        await self._look_up_membership(conversation_id)
-        self._member_until[conversation_id] = now + MEMBER_SECONDS
+        """A subscribed socket's owner is a member: the hub puts off who is not."""
+        if conversation_id not in self._subscribed:
+            await self._membership.check(conversation_id)
 
-    async def _look_up_membership(self, conversation_id: int) -> None:
-        async with self._resources.sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
-
-    def _settle(self, frame: Send | EditMessage | DeleteMessage | React, future: "asyncio.Future[bytes]") -> None:
+    def _settle(
+        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+    ) -> None:
+        """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
             return
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None:
+        elif error is None and not isinstance(frame, Play):
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
-
-    def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, AppError):
-            self._complain(frame, error)
 
     def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
         """Answer with an error that names what it is about: the message, the play or the conversation."""

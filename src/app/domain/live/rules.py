@@ -21,4 +21,4 @@ class TooManySubscriptions(AppError):
 class OtherAccount(AppError):
     status = 403
     code = "other_account"
-    detail = "This token belongs to another account. Open a new socket for it."
+    detail = "This token belongs to another account, or has other scopes. Open a new socket for it."

@@ -112,11 +112,11 @@ ClientFrame = (
 
 
 class Ready(Struct, tag="ready"):
-    """The socket is open for this account until the token expires."""
+    """The socket is open for this account until the token expires; that of a bot's key may never."""
 
     user_id: int
     username: str
-    expires_at: datetime
+    expires_at: datetime | None
 
 
 class Subscribed(Struct, tag="subscribed"):

@@ -31,10 +31,11 @@ class BlockedPerson(Somebody):
     since: datetime
 
 
-class PublicProfile(Somebody):
+class PublicProfile(Somebody, omit_defaults=True):
     """Somebody as others see them, and what they are to you."""
 
     relation: Relation
+    is_bot: bool = False
 
 
 class FriendFrame(Struct):

@@ -172,5 +172,6 @@ def _profile(user: User) -> schemas.Profile:
         first_name=user.first_name,
         last_name=user.last_name,
         is_staff=user.is_staff,
+        is_moderator=user.is_moderator,
         created_at=user.created_at,
     )

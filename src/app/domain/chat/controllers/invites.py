@@ -12,7 +12,7 @@ from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.controllers.groups import IN_A_GROUP
 from app.domain.chat.roles import NotAllowedHere
-from app.domain.chat.rules import GroupFull, NoSuchInvite, NotAMember, TooManyInvites
+from app.domain.chat.rules import GroupFull, NoSuchInvite, TooManyInvites
 from app.domain.chat.schemas.conversations import SocketAddress
 from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.schemas.groups import GroupSummary, InviteLink, InviteOut, NewInvite
@@ -48,7 +48,7 @@ class InviteController(Controller):
         async with sessions.begin() as session:
             return await Invites(session=session).make(conversation_id, request.user.id, data, settings.public_url)
 
-    @get("/groups/{conversation_id:int}/invites", opt=refuses(NotAMember))
+    @get("/groups/{conversation_id:int}/invites", opt=refuses(*IN_A_GROUP))
     async def list_invites(
         self,
         conversation_id: ConversationId,

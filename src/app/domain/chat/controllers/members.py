@@ -13,7 +13,7 @@ from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.controllers.groups import IN_A_GROUP, PartOfName
 from app.domain.chat.roles import BannedHere, MuteRefused, NoSuchMember, NotAllowedHere, Role, mute_end
-from app.domain.chat.rules import GroupFull, NotAMember
+from app.domain.chat.rules import GroupFull
 from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.schemas.groups import BanOut, MemberOut, Mute, RoleChange, Transfer
 from app.domain.chat.services import standing
@@ -35,7 +35,7 @@ class MemberController(Controller):
     path = "/api/chat/groups/{conversation_id:int}"
     tags = ("Groups",)
 
-    @get("/members", opt=refuses(NotAMember))
+    @get("/members", opt=refuses(*IN_A_GROUP))
     async def list_members(
         self,
         conversation_id: ConversationId,
@@ -156,7 +156,7 @@ class MemberController(Controller):
             act = await standing.unmute(session, conversation_id, request.user.id, user_id)
         await announce_act(redis, act)
 
-    @get("/bans", opt=refuses(NotAMember, NotAllowedHere))
+    @get("/bans", opt=refuses(*IN_A_GROUP, NotAllowedHere))
     async def list_bans(
         self,
         conversation_id: ConversationId,

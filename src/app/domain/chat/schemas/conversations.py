@@ -12,14 +12,15 @@ from app.domain.chat.schemas.fields import RowId
 from app.domain.chat.schemas.reading import Unread
 
 
-class Participant(Struct):
-    """A participant. `email` is shown to yourself only."""
+class Participant(Struct, omit_defaults=True):
+    """A participant. `email` is shown to yourself only, `is_bot` of bots only."""
 
     id: int
     username: str
     email: str | None
     first_name: str
     last_name: str
+    is_bot: bool = False
 
 
 class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -30,6 +30,15 @@ class Deletion(Struct, array_like=True, tag="delete"):
     message_id: int
 
 
+class Removal(Struct, array_like=True, tag="remove"):
+    """A deletion by one of the server's moderators, who need not be in the conversation."""
+
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    message_id: int
+
+
 class Reaction(Struct, array_like=True, tag="react"):
     """An emoji put to a message, or taken off it again."""
 
@@ -41,4 +50,4 @@ class Reaction(Struct, array_like=True, tag="react"):
     on: bool
 
 
-Entry = Draft | Edit | Deletion | Reaction
+Entry = Draft | Edit | Deletion | Removal | Reaction

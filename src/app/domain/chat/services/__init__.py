@@ -2,6 +2,7 @@
 
 sending        hand a message to the inbox
 messages       store a batch of messages; read history
+announcing     telling sockets and the cache what was stored
 recent         the last messages of a conversation, in Redis
 journal        history as the hub reads it, for gaps and for sockets that resume
 reading        how far members have read, and what they have not

@@ -26,12 +26,25 @@ who_acts = text("""
 """)
 
 
+who_asks = text("""
+    SELECT m.role, c.kind FROM members m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.conversation_id = :group_id AND m.user_id = :user_id AND m.left_at IS NULL
+""")
+
+
 async def role_in(session: AsyncSession, group_id: int, user_id: int) -> Role:
-    """What somebody is there, for what changes nothing and so needs no lock. Raises NotAMember."""
-    who = (await session.execute(who_acts, {"group_id": group_id, "user_id": user_id})).one_or_none()
-    if who is None or who.role is None:
+    """What somebody is in a group, for what changes nothing in it: without a lock. Raises NotAMember, NotAGroup."""
+    who = (await session.execute(who_asks, {"group_id": group_id, "user_id": user_id})).one_or_none()
+    if who is None:
         raise NotAMember
+    if who.kind != "group":
+        raise NotAGroup
     return Role(who.role)
+
+
+async def permit(session: AsyncSession, group_id: int, user_id: int, act: Act) -> None:
+    """As `Acting.require`, without the lock. Raises NotAMember, NotAGroup, NotAllowedHere."""
+    check(await role_in(session, group_id, user_id), act)
 
 
 @dataclass

@@ -40,11 +40,15 @@ def announce(pipeline: "Pipeline", facts: Sequence[EventFrame]) -> None:
         events.publish(pipeline, events.conversation(conversation_id), [as_event(fact) for fact in stored])
 
 
-async def announce_act(redis: "Redis", act: Happening) -> None:
-    """Best effort: without Redis the hubs find out by themselves, and the people concerned when they read their list.
+async def announce_at_once(redis: "Redis", event: EventFrame) -> None:
+    """For who writes beside the inbox."""
+    pipeline = redis.pipeline(transaction=False)
+    announce(pipeline, [event])
+    await send(pipeline)
 
-    Who is out is put off first, so that they hear nothing of what comes after, not even of their own removal.
-    """
+
+async def announce_act(redis: "Redis", act: Happening) -> None:
+    """Who is out is put off first, so that they hear nothing of what comes after, not even of their own removal."""
     pipeline = redis.pipeline(transaction=False)
     channel = events.conversation(act.conversation_id)
     if act.departure == "ended":
@@ -59,14 +63,18 @@ async def announce_act(redis: "Redis", act: Happening) -> None:
         tell(pipeline, user_id, ConversationAdded(act.conversation_id, act.seq))
     for user_id in act.removed:
         tell(pipeline, user_id, ConversationRemoved(act.conversation_id, act.seq, act.departure))
-    if not len(pipeline):
-        return
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await pipeline.execute(raise_on_error=False)  # A full Redis refuses the cache's write and takes the rest.
-    except (RedisError, OSError) as error:
-        log.warning("What happened in a group could not be announced", error=repr(error))
+    if len(pipeline):
+        await send(pipeline)
 
 
 def tell(pipeline: "Pipeline", user_id: int, frame: ConversationAdded | ConversationRemoved) -> None:
     events.publish(pipeline, events.user(user_id), [Event(EPHEMERAL, encode(frame).decode())])
+
+
+async def send(pipeline: "Pipeline") -> None:
+    """Nothing is lost without Redis: the hubs find an event by its number, and who may no longer listen by asking."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await pipeline.execute(raise_on_error=False)  # A full Redis refuses the cache's write and takes the rest.
+    except (RedisError, OSError) as error:
+        log.warning("An event was not announced; the hubs will find it", error=repr(error))

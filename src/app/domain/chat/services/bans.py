@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.models import Ban, Member
-from app.domain.chat.roles import Act, check
+from app.domain.chat.roles import Act
 from app.domain.chat.schemas.groups import BanOut
-from app.domain.chat.services.acts import Acting, Happening, role_in
+from app.domain.chat.services.acts import Acting, Happening, permit
 from app.domain.chat.services.members import Members
 from app.errors import NoSuchUser
 
@@ -54,6 +54,6 @@ class Bans(SQLAlchemyAsyncRepositoryService[Ban]):
 
     async def page(self, group_id: int, actor_id: int, limit: int, offset: int) -> list[BanOut]:
         """The latest first. Raises NotAllowedHere."""
-        check(await role_in(self.session, group_id, actor_id), Act.BAN)
+        await permit(self.session, group_id, actor_id, Act.BAN)
         rows = await self.session.execute(page_of_bans, {"group_id": group_id, "limit": limit, "offset": offset})
         return [BanOut(*row) for row in rows]

@@ -21,7 +21,7 @@ from app.domain.chat.rules import (
     NotYourMessage,
     TooManyReactions,
 )
-from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
 from app.errors import AppError, IdempotencyConflict
 from app.hub.events import NOBODY
@@ -40,7 +40,8 @@ class Known:
 
     last_seq: int
     username: str
-    role: str
+    role: str | None
+    """None for somebody who is not, or no longer, a member."""
     muted_until: datetime | None
     blocked: bool
     """A block stands between the two of a one-to-one chat."""
@@ -66,7 +67,7 @@ class Ledger:
 
     def take(self, entry: Entry, known: Known | None) -> EventFrame:
         """The event that an entry makes, or has made before. Raises the error that refuses it."""
-        if known is None:
+        if known is None or (known.role is None and not isinstance(entry, Removal)):
             raise NotAMember
         mark = fingerprint(entry)
         key = (entry.conversation_id, entry.sender_id, entry.client_id)
@@ -82,7 +83,7 @@ class Ledger:
         return event
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
-        if known.blocked and not isinstance(entry, Deletion):
+        if known.blocked and not isinstance(entry, Deletion | Removal):
             raise NotReachable
         conversation_id = entry.conversation_id
         if says_something(entry):
@@ -121,7 +122,7 @@ class Ledger:
         number = self.last[conversation_id] = self.last.get(conversation_id, known.last_seq) + 1
         return number
 
-    def _changed(self, entry: Edit | Deletion | Reaction, target: MessageFrame, known: Known) -> MessageFrame:
+    def _changed(self, entry: Edit | Deletion | Removal | Reaction, target: MessageFrame, known: Known) -> MessageFrame:
         """The message after the change. Raises NotYourMessage, TooManyReactions."""
         own = target.sender_id == entry.sender_id
         match entry:
@@ -131,21 +132,21 @@ class Ledger:
                 return msgspec.structs.replace(
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
-            case Deletion():
-                if not own and not may(Role(known.role), Act.DELETE_MESSAGES):
-                    raise NotYourMessage
+            case Deletion() if not own and not may(Role(known.role or Role.MEMBER), Act.DELETE_MESSAGES):
+                raise NotYourMessage
+            case Deletion() | Removal():
                 return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
             case Reaction():
                 return msgspec.structs.replace(target, reactions=reacted(target.reactions, entry))
 
-    def _event(self, entry: Edit | Deletion | Reaction, number: int, known: Known) -> ChangeEvent:
+    def _event(self, entry: Edit | Deletion | Removal | Reaction, number: int, known: Known) -> ChangeEvent:
         head = (number, entry.conversation_id, entry.message_id, entry.sender_id, self.now, entry.client_id)
         names = ("seq", "conversation_id", "message_id", "actor_id", "timestamp", "client_id")
         common: dict[str, Any] = dict(zip(names, head, strict=True))
         match entry:
             case Edit():
                 return Edited(**common, message=entry.content, mentions=list(known.mentions))
-            case Deletion():
+            case Deletion() | Removal():
                 return Deleted(**common)
             case Reaction():
                 return (Reacted if entry.on else Unreacted)(**common, emoji=entry.emoji)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
-from app.domain.chat.models import Ban, Invite, Member
+from app.domain.chat.models import Ban, Conversation, Invite, Member
 from app.domain.chat.roles import Act, BannedHere, NoSuchMember, Role
 from app.domain.chat.rules import GROUP_MEMBERS, GroupFull, NotAMember
 from app.domain.chat.schemas.events import Departure
@@ -70,14 +70,14 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         return await acting.finish()
 
     async def add(self, group_id: int, actor_id: int, user_id: int) -> Happening:
-        """Put somebody into the group.
+        """Put somebody into the group; bots are put there by whose they are.
 
         Raises NotAllowedHere, BannedHere, GroupFull; NoSuchUser also while a block stands, whoever made it.
         """
         acting = await Acting.of_member(self.session, group_id, actor_id)
-        acting.require(Act.INVITE)
         person = (await Accounts(session=self.session).people([user_id])).get(user_id)
-        if person is None or person.deactivated_at:
+        acting.require(Act.AUTOMATE if person and person.bot_owner_id else Act.INVITE)
+        if person is None or person.deactivated_at or person.bot_owner_id not in {None, actor_id}:
             raise NoSuchUser
         if await Blocks(session=self.session).stands_between(actor_id, user_id):
             raise NoSuchUser
@@ -110,6 +110,14 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
             (await self.known(group_id, next_id)).role = Role.OWNER
             acting.tell("owner_changed", subject_id=next_id)
         return await acting.finish()
+
+    async def leave_all(self, user_id: int) -> list[Happening]:
+        """Leave every group, as an account does that ends."""
+        groups = select(Member.conversation_id).join(Conversation, Conversation.id == Member.conversation_id)
+        mine = groups.where(Member.user_id == user_id, Member.left_at.is_(None), Conversation.kind == "group")
+        # In one order, so that two who do this at once never wait for each other.
+        found = (await self.session.scalars(mine.order_by(Member.conversation_id))).all()
+        return [await self.leave(group_id, user_id) for group_id in found]
 
     async def bring_in(self, acting: Acting, user_id: int) -> None:
         """Raises GroupFull. The row of the group is locked, so that the last place is taken once."""

@@ -10,8 +10,8 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import CursorResult, Row, TextClause
 
 from app.domain.chat.models import Message
-from app.domain.chat.rules import names_mentioned
-from app.domain.chat.schemas.entries import Draft, Edit, Entry
+from app.domain.chat.rules import NoSuchMessage, names_mentioned
+from app.domain.chat.schemas.entries import Draft, Edit, Entry, Removal
 from app.domain.chat.schemas.events import EventFrame, MessageFrame
 from app.domain.chat.services import statements as sql
 from app.domain.chat.services.ledger import Known, Ledger, number_of, outcome_or_refusal
@@ -35,15 +35,32 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         An entry stored before, or earlier in the same batch, is answered with what it made then; with another content
         it is an IdempotencyConflict. Someone who is not, or no longer, a member is refused.
         """
-        batch = [decode_entry(entry) for entry in entries]
-        known = await self._survey(batch)
-        ledger = Ledger(datetime.now(UTC))
-        results = [outcome_or_refusal(ledger, entry, one) for entry, one in zip(batch, known, strict=True)]
-        await self.write(ledger)
+        results = await self._take([decode_entry(entry) for entry in entries])
         return [
             Outcome(refusal=one) if isinstance(one, AppError) else Outcome(reply=encode(one), fact=one)
             for one in results
         ]
+
+    async def remove(self, conversation_id: int, message_id: int, moderator_id: int) -> EventFrame | None:
+        """Delete a message for everyone, for a moderator; None when it is gone already.
+
+        In the caller's transaction and past the inbox, so that it is stored with the decision that it carries out, or
+        not at all. `announce` it after the commit.
+        """
+        name = f"removal of {message_id}"  # With spaces, as no client's id has any.
+        [event] = await self._take([Removal(conversation_id, moderator_id, name, message_id)])
+        if isinstance(event, NoSuchMessage):
+            return None
+        if isinstance(event, AppError):
+            raise event
+        return event
+
+    async def _take(self, batch: Sequence[Entry]) -> list[EventFrame | AppError]:
+        known = await self._survey(batch)
+        ledger = Ledger(datetime.now(UTC))
+        results = [outcome_or_refusal(ledger, entry, one) for entry, one in zip(batch, known, strict=True)]
+        await self.write(ledger)
+        return results
 
     async def _survey(self, batch: Sequence[Entry]) -> list[Known | None]:
         """What the database knows about each entry, in a query for all; two or three more if some are changes."""

@@ -65,4 +65,5 @@ def as_participant(user: User, reader_id: int) -> Participant:
         email=user.email if user.id == reader_id else None,
         first_name=user.first_name,
         last_name=user.last_name,
+        is_bot=user.bot_owner_id is not None,
     )

@@ -21,7 +21,7 @@ BLOCKED = """
 """Does a block stand between the two of a one-to-one chat?"""
 
 # The rows that numbers come from are locked, so that commit order is number order even against a writer outside the
-# inbox. An entry without a row here is an outsider's. The message is one that was stored under its client id before.
+# inbox. An entry without a role here is an outsider's. The message is one that was stored under its client id before.
 # After waiting for a lock, PostgreSQL reads anew only what it has locked. `last_seq` then differs from the `last_seen`
 # of the time before, and who was put out or muted meanwhile is not: the survey is to be made again.
 survey = statement(
@@ -32,7 +32,7 @@ survey = statement(
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id
     JOIN users u ON u.id = entry.sender_id
-    JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
+    LEFT JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
     LEFT JOIN messages m
            ON m.conversation_id = c.id AND m.sender_id = u.id AND m.client_id = entry.client_id
     FOR UPDATE OF c
