@@ -29,6 +29,8 @@ from app.domain.bots.controllers.outgoing import OutgoingWebhookController
 from app.domain.chat.controllers.attachments import AttachmentController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.invites import InviteController
+from app.domain.chat.controllers.members import MemberController
 from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
@@ -79,6 +81,8 @@ HTTP = [
     MessageController,
     ReadingController,
     GroupController,
+    MemberController,
+    InviteController,
     FriendController,
     BlockController,
     PeopleController,

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
+    retention_days: int | None = Field(default=None, ge=1)
+    """How long messages are kept. A group may choose a shorter time for its own."""
     presence_lease_seconds: float = Field(default=15.0, ge=0.3)
     """How long an API process that says nothing counts as alive; its people are offline after a third more."""
 

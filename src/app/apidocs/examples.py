@@ -12,8 +12,10 @@ from msgspec.structs import asdict
 from app.domain.accounts import schemas as accounts
 from app.domain.accounts.scopes import Scope
 from app.domain.bots import schemas as bots
+from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
+from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.files import schemas as files
@@ -32,6 +34,7 @@ BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
 PHOTO = UUID("019aa0f2-4c00-7c11-8a02-2f6d90b1c7e5")
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
 P256_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
+INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
@@ -41,6 +44,12 @@ talk = talks.ConversationOut(
     id=1,
     kind="direct",
     name=None,
+    topic=None,
+    joinable=False,
+    members_may_invite=True,
+    retention_days=None,
+    role=Role.MEMBER,
+    muted_until=None,
     participants=[
         talks.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
         talks.Participant(2, "janedoe", None, "Jane", "Doe"),
@@ -143,7 +152,18 @@ EXAMPLES: tuple[Struct, ...] = (
     writing.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
     hello,
     writing.ConversationMessages(1, [hello], "redis"),
-    talks.NewGroup(name="Chess"),
+    groups.NewGroup(name="Chess", topic="Openings, endings, and what lies between"),
+    groups.GroupChange(topic="Endings only", joinable=False),
+    groups.GroupSummary(2, "Chess", "Endings only", 2, NOON, joined=True),
+    groups.MemberOut(2, "janedoe", "Jane", "Doe", Role.MEMBER, NOON, None),
+    groups.RoleChange(role="admin"),
+    groups.Transfer(user_id=2),
+    groups.Mute(seconds=3600),
+    groups.Mute(until=TOMORROW),
+    groups.BanOut(3, "mallory", 1, NOON),
+    groups.NewInvite(expires_in_seconds=86400, max_uses=10),
+    groups.InviteOut(1, 1, NOON, TOMORROW, 10, 0),
+    groups.InviteLink(1, 1, NOON, TOMORROW, 10, 0, INVITE, f"http://localhost:8000/invite/{INVITE}"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     bots.NewBot(username="clock", name="Speaking clock"),
     bots.BotChange(name="Talking clock"),

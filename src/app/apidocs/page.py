@@ -49,7 +49,7 @@ TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),
     Tag("Game", "The number game: even wins, odd loses."),
     Tag("Chat", "Conversations and their messages."),
-    Tag("Groups", "Conversations that anybody may join."),
+    Tag("Groups", "Conversations of many: who is in them, as what, and how one comes in."),
     Tag("Bots", "Accounts of programs, and their API keys."),
     Tag("Webhooks", "URLs that speak in a group, and receivers of what happens in it."),
     Tag("Friends", "Requests and friendships."),

@@ -2,6 +2,7 @@
 
 from taskiq import ScheduledTask, ScheduleSource
 
+from app.domain.chat.tasks import forget
 from app.domain.files.tasks import collect_files, sweep_store
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks.digests import send_digests
@@ -19,6 +20,7 @@ EVERY_DAY = "45 4 * * *"
 TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
+    ScheduledTask(task_name=forget.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=deliver_pushes.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=send_digests.task_name, labels={}, args=[], kwargs={}, cron=EVERY_QUARTER),

@@ -153,7 +153,7 @@ async def test_only_who_looks_after_a_group_puts_a_bot_into_it(player: Register,
     put = f"/api/bots/{bot.id}/conversations/{group.id}"
     assert (await bob.http.put(put)).json()["code"] == "no_such_conversation"
     await bob.http.post(f"/api/chat/groups/{group.id}/join")
-    assert (await bob.http.put(put)).json()["code"] == "not_a_steward"
+    assert (await bob.http.put(put)).json()["code"] == "not_allowed_here"
     pair = await bob.talk_to(group.owner)
     assert (await bob.http.put(f"/api/bots/{bot.id}/conversations/{pair}")).json()["code"] == "not_a_group"
 

@@ -75,7 +75,7 @@ async def test_an_unknown_url_is_not_there_and_its_secret_is_not_said_back(base_
 async def test_only_who_looks_after_the_group_makes_sees_and_deletes_them(player: Register, group: Group) -> None:
     webhook, bob = await make(group), await player("bob")
     incoming = f"{group.path}/webhooks/incoming"
-    for code in ("no_such_conversation", "not_a_steward"):
+    for code in ("no_such_conversation", "not_allowed_here"):
         for method, path, body in [
             ("GET", incoming, None),
             ("POST", incoming, {"name": "Mine"}),

@@ -158,7 +158,7 @@ async def test_only_who_looks_after_the_group_has_a_say(player: Register, group:
     webhook, bob = await subscribe(group, receiver.url), await player("bob")
     outgoing = f"{group.path}/webhooks/outgoing"
     one = f"{outgoing}/{webhook['id']}"
-    for code in ("no_such_conversation", "not_a_steward"):
+    for code in ("no_such_conversation", "not_allowed_here"):
         for method, path, body in [
             ("GET", outgoing, None),
             ("POST", outgoing, {"url": receiver.url, "events": ["message.created"]}),

@@ -24,7 +24,8 @@ from app.domain.bots.services.outgoing import OutgoingWebhooks
 from app.domain.bots.tasks import go_round, take
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.services import sending
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.conversations import Conversations, admit
+from app.domain.chat.services.members import Members
 from app.domain.chat.services.messages import Messages
 from app.domain.social.services.blocks import Blocks
 from app.resources import Resources, Sessions
@@ -192,9 +193,9 @@ async def test_who_was_removed_from_a_group_hears_nothing_more_through_their_web
 ) -> None:
     bob = await newcomer("bob")
     async with sessions.begin() as session:
-        await Conversations(session=session).bring_in(ALICE, group, bob)
+        await Members(session=session).add(group, ALICE, bob)
         await session.execute(update(OutgoingWebhook).values(owner_id=bob))
-        await Conversations(session=session).leave(group, bob)
+        await Members(session=session).leave(group, bob)
     await say(sessions, group, "without bob")
     assert await work(sessions, courier) == 0
     async with sessions.begin() as session:
@@ -203,7 +204,7 @@ async def test_who_was_removed_from_a_group_hears_nothing_more_through_their_web
         assert watched.rests
         await webhooks.enable(await webhooks.one(group, webhook.id), ALICE, from_now=False)
     await work(sessions, courier)
-    assert receiver.messages == ["without bob"]
+    assert receiver.messages == ["", "", "without bob"], "the group tells that bob was added, and that he left"
 
 
 async def test_a_webhook_sees_what_its_owner_sees_and_nothing_across_a_block(
@@ -211,7 +212,7 @@ async def test_a_webhook_sees_what_its_owner_sees_and_nothing_across_a_block(
 ) -> None:
     bob = await newcomer("bob")
     async with sessions.begin() as session:
-        await Conversations(session=session).bring_in(ALICE, group, bob)
+        await admit(session, group, {bob})
         await Blocks(session=session).block(bob, ALICE)
     await say(sessions, group, "about alice", sender=bob)
     await say(sessions, group, "hello")

@@ -86,6 +86,7 @@ async def test_a_file_goes_with_one_message_to_those_who_may_read_it(player: Reg
 async def test_a_message_needs_a_text_or_a_file(player: Register) -> None:
     alice, bob = await player("alice"), await player("bob")
     messages = f"/api/chat/conversations/{await alice.talk_to(bob)}/messages"
-    for empty in ({}, {"files": []}, {"message": ""}):
+    bodies: tuple[dict[str, object], ...] = ({}, {"files": []}, {"message": ""})
+    for empty in bodies:
         answer = await alice.http.post(messages, json=empty)
         assert (answer.status_code, answer.json()["code"]) == (400, "empty_message")

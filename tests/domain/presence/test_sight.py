@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import Newcomer
 
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.members import Members
 from app.domain.presence.rules import Audience, see_each_other
 from app.domain.presence.services.sight import in_sight
 from app.domain.social.models import Block, Friendship
@@ -53,7 +54,7 @@ async def test_it_is_what_the_rule_says_of_every_two_people(
         for one, other in talks | left:
             talk = await Conversations(session=session).open_group(one, [other], None, joinable=False)
             if (one, other) not in talks:
-                await Conversations(session=session).leave(talk.id, other)
+                await Members(session=session).leave(talk.id, other)
         for one, other in friends | asked:
             accepted_at = now if (one, other) in friends else None
             session.add(Friendship(low_id=one, high_id=other, asked_by=one, accepted_at=accepted_at))

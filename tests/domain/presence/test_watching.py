@@ -11,6 +11,7 @@ from tests.conftest import Newcomer
 from tests.domain.presence.conftest import Announced, OpenProcess, let_grace_end
 
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.members import Members
 from app.domain.presence.rules import State
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import Roll
@@ -172,7 +173,7 @@ async def test_who_may_no_longer_see_somebody_is_told_that_they_are_offline_and_
     await watches.tell()
     assert await hers.told() == {bob: "online"}
     async with sessions.begin() as session:
-        await Conversations(session=session).leave(group.id, bob)
+        await Members(session=session).leave(group.id, bob)
     for state in ("away", "online", "offline"):
         await show(here, bob, state)
         watches.hear(msgspec.json.encode([bob]))

@@ -30,13 +30,34 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "list_conversations",
             "read_conversation",
             "list_groups",
+            "read_group",
             "read_group_socket",
+            "list_members",
+            "list_bans",
+            "list_invites",
+            "preview_invite",
             "read_presence",
             "read_conversation_presence",
         }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(
-        {"create_conversation", "open_direct_chat", "create_group", "join_group", "leave_group"}
+        {
+            "create_conversation",
+            "open_direct_chat",
+            "create_group",
+            "change_group",
+            "join_group",
+            "leave_group",
+            "add_member",
+            "remove_member",
+            "mute_member",
+            "unmute_member",
+            "ban_member",
+            "unban_member",
+            "create_invite",
+            "revoke_invite",
+            "accept_invite",
+        }
     ),
     Scope.MESSAGES_READ: frozenset(
         {

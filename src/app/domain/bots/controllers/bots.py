@@ -7,6 +7,7 @@ from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.status_codes import HTTP_204_NO_CONTENT
+from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest, Doorkeeper
 from app.domain.accounts.models import ApiKey, User
@@ -15,7 +16,9 @@ from app.domain.accounts.scopes import Scope
 from app.domain.bots import schemas
 from app.domain.bots.rules import AlreadyExpired, NameInUse, NoSuchBot, NoSuchKey, TooManyBots, TooManyKeys
 from app.domain.bots.services.bots import Bots
-from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember, NotASteward
+from app.domain.chat.roles import BannedHere, NotAllowedHere
+from app.domain.chat.rules import GroupFull, NotAGroup, NotAMember
+from app.domain.chat.services.announcing import announce_act
 from app.problems import refuses
 from app.resources import Sessions
 
@@ -65,31 +68,46 @@ class BotController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         doorkeeper: NamedDependency[Doorkeeper],
+        redis: NamedDependency[Redis],
     ) -> None:
         """End a bot: its keys and its incoming webhook stop working, it leaves its groups, and what it wrote stays."""
         async with sessions.begin() as session:
-            ended = await Bots(session, request.user.id).delete(bot_id)
-        doorkeeper.ended.note(ended)
+            ending = await Bots(session, request.user.id).delete(bot_id)
+        doorkeeper.ended.note(ending.keys)
+        for act in ending.left:
+            await announce_act(redis, act)
 
     @put(
         "/{bot_id:int}/conversations/{conversation_id:int}",
         status_code=HTTP_204_NO_CONTENT,
-        opt=refuses(NoSuchBot, NotAMember, NotASteward, NotAGroup, GroupFull),
+        opt=refuses(NoSuchBot, NotAMember, NotAGroup, NotAllowedHere, BannedHere, GroupFull),
     )
     async def put_bot_into_group(
-        self, bot_id: Id, conversation_id: Id, request: ActorRequest, sessions: NamedDependency[Sessions]
+        self,
+        bot_id: Id,
+        conversation_id: Id,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
     ) -> None:
         """Make your bot a member of a group that you own or administer."""
         async with sessions.begin() as session:
-            await Bots(session, request.user.id).put_into(bot_id, conversation_id)
+            act = await Bots(session, request.user.id).put_into(bot_id, conversation_id)
+        await announce_act(redis, act)
 
     @delete("/{bot_id:int}/conversations/{conversation_id:int}", opt=refuses(NoSuchBot, NotAMember, NotAGroup))
     async def take_bot_out_of_group(
-        self, bot_id: Id, conversation_id: Id, request: ActorRequest, sessions: NamedDependency[Sessions]
+        self,
+        bot_id: Id,
+        conversation_id: Id,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
     ) -> None:
         """Have your bot leave a group, whoever looks after that."""
         async with sessions.begin() as session:
-            await Bots(session, request.user.id).take_out(bot_id, conversation_id)
+            act = await Bots(session, request.user.id).take_out(bot_id, conversation_id)
+        await announce_act(redis, act)
 
 
 class KeyController(Controller):

@@ -4,25 +4,27 @@ import msgspec
 from litestar import Controller, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.bots import schemas
 from app.domain.bots.controllers.bots import Id
 from app.domain.bots.rules import NameInUse, NoSuchWebhook, TooManyBots, TooManyWebhooks
 from app.domain.bots.services.incoming import IncomingWebhooks
+from app.domain.chat.roles import Act, NotAllowedHere
 from app.domain.chat.rules import (
     EmptyMessage,
     GroupFull,
     MessageTooLong,
     NotAGroup,
     NotAMember,
-    NotASteward,
     UnstorableText,
 )
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services import sending
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.acts import permit
+from app.domain.chat.services.announcing import announce_act
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
 from app.inbox.drain import NotStorable
@@ -30,7 +32,7 @@ from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
 
-STEWARDS_ONLY = (NotAMember, NotAGroup, NotASteward)
+STEWARDS_ONLY = (NotAMember, NotAGroup, NotAllowedHere)
 decode_message = msgspec.json.Decoder(MessageFrame).decode
 
 
@@ -44,7 +46,7 @@ class IncomingWebhookController(Controller):
     ) -> list[schemas.IncomingWebhookOut]:
         """The URLs that speak in this group, the oldest first; without their secrets."""
         async with sessions() as session:
-            await Conversations(session=session).of_steward(conversation_id, request.user.id)
+            await permit(session, conversation_id, request.user.id, Act.AUTOMATE)
             found = await IncomingWebhooks(session=session).of_group(conversation_id)
         return [schemas.IncomingWebhookOut(**row._asdict()) for row in found]
 
@@ -56,6 +58,7 @@ class IncomingWebhookController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
+        redis: NamedDependency[Redis],
     ) -> schemas.IssuedIncomingWebhook:
         """Make a URL that speaks in this group. `url` is shown in this answer and never again.
 
@@ -64,19 +67,27 @@ class IncomingWebhookController(Controller):
         """
         async with sessions.begin() as session:
             webhooks = IncomingWebhooks(session=session)
-            webhook_id, secret = await webhooks.open(request.user.id, conversation_id, data.name)
-            row = next(one for one in await webhooks.of_group(conversation_id) if one.id == webhook_id)
-        url = f"{settings.public_url.rstrip('/')}/api/hooks/{secret}"
+            opened = await webhooks.open(request.user.id, conversation_id, data.name)
+            row = next(one for one in await webhooks.of_group(conversation_id) if one.id == opened.id)
+        await announce_act(redis, opened.act)
+        url = f"{settings.public_url.rstrip('/')}/api/hooks/{opened.secret}"
         return schemas.IssuedIncomingWebhook(url=url, **row._asdict())
 
     @delete("/{webhook_id:int}", opt=refuses(*STEWARDS_ONLY, NoSuchWebhook))
     async def delete_incoming_webhook(
-        self, conversation_id: Id, webhook_id: Id, request: ActorRequest, sessions: NamedDependency[Sessions]
+        self,
+        conversation_id: Id,
+        webhook_id: Id,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        redis: NamedDependency[Redis],
     ) -> None:
         """End a URL, and its bot with it. What it said stays."""
         async with sessions.begin() as session:
-            await Conversations(session=session).of_steward(conversation_id, request.user.id)
-            await IncomingWebhooks(session=session).delete_from(conversation_id, webhook_id)
+            await permit(session, conversation_id, request.user.id, Act.AUTOMATE)
+            ending = await IncomingWebhooks(session=session).delete_from(conversation_id, webhook_id)
+        for act in ending.left:
+            await announce_act(redis, act)
 
 
 class HookController(Controller):

@@ -18,7 +18,8 @@ from app.domain.bots.models import OutgoingWebhook
 from app.domain.bots.rules import NoSuchWebhook, TooManyWebhooks, UrlRefused, WebhookThere, check_url
 from app.domain.bots.services.couriers import SUCCESS
 from app.domain.bots.services.outgoing import OutgoingWebhooks, Watched
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.roles import Act
+from app.domain.chat.services.acts import Acting, permit
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -34,7 +35,7 @@ class OutgoingWebhookController(Controller):
     ) -> list[schemas.OutgoingWebhookOut]:
         """The receivers of this group's events, the oldest first."""
         async with sessions() as session:
-            await Conversations(session=session).of_steward(conversation_id, request.user.id)
+            await permit(session, conversation_id, request.user.id, Act.AUTOMATE)
             return [shown(one) for one in await OutgoingWebhooks(session=session).of_group(conversation_id)]
 
     @post(opt=refuses(*STEWARDS_ONLY, UrlRefused, TooManyWebhooks, WebhookThere))
@@ -53,7 +54,8 @@ class OutgoingWebhookController(Controller):
         """
         url = check_url(data.url, inside=settings.webhooks_stay_inside)
         async with sessions.begin() as session:
-            await Conversations(session=session).of_steward(conversation_id, request.user.id, locked=True)
+            acting = await Acting.of_member(session, conversation_id, request.user.id)
+            acting.require(Act.AUTOMATE)
             webhook = await OutgoingWebhooks(session=session).subscribe(
                 request.user.id, conversation_id, url, data.events
             )
@@ -161,8 +163,8 @@ class OutgoingWebhookController(Controller):
 async def of_steward(
     session: AsyncSession, request: ActorRequest, conversation_id: int, webhook_id: int
 ) -> tuple[OutgoingWebhooks, OutgoingWebhook]:
-    """The webhook, locked, for who looks after its group. Raises what `of_steward` of chat does, NoSuchWebhook."""
-    await Conversations(session=session).of_steward(conversation_id, request.user.id)
+    """The webhook, locked, for who looks after its group. Raises what `permit` of chat does, NoSuchWebhook."""
+    await permit(session, conversation_id, request.user.id, Act.AUTOMATE)
     webhooks = OutgoingWebhooks(session=session)
     return webhooks, await webhooks.one(conversation_id, webhook_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -23,7 +24,15 @@ from app.domain.bots.rules import (
     TooManyBots,
     TooManyKeys,
 )
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.acts import Happening
+from app.domain.chat.services.members import Members
+
+
+class Ending(NamedTuple):
+    """What ended with a bot: the keys, by their ids, and its time in each of its groups."""
+
+    keys: Sequence[UUID]
+    left: Sequence[Happening]
 
 
 class Bots:
@@ -50,13 +59,13 @@ class Bots:
         await self._accounts.rename(bot, name)
         return bot
 
-    async def delete(self, bot_id: int) -> Sequence[UUID]:
-        """Its keys and its webhook end, it leaves its groups, and what it wrote stays. The ids of the keys."""
+    async def delete(self, bot_id: int) -> Ending:
+        """Its keys and its webhook end, it leaves its groups, and what it wrote stays."""
         bot = await self.one(bot_id, locked=True)
         await self._session.execute(delete(IncomingWebhook).where(IncomingWebhook.bot_id == bot_id))
-        await Conversations(session=self._session).leave_groups(bot_id)
+        left = await Members(session=self._session).leave_all(bot_id)
         await self._accounts.retire(bot)
-        return await self._keys.end(bot_id)
+        return Ending(await self._keys.end(bot_id), left)
 
     async def one(self, bot_id: int, *, locked: bool = False) -> User:
         bot = await self._accounts.one_of(self._owner_id, bot_id, locked=locked)
@@ -90,12 +99,12 @@ class Bots:
             raise NoSuchKey
         return ended
 
-    async def put_into(self, bot_id: int, conversation_id: int) -> None:
-        """Into a group that the owner looks after. Raises NoSuchBot, and what `Conversations.bring_in` raises."""
+    async def put_into(self, bot_id: int, conversation_id: int) -> Happening:
+        """Into a group that the owner looks after. Raises NoSuchBot, and what `Members.add` raises."""
         await self.one(bot_id, locked=True)
-        await Conversations(session=self._session).bring_in(self._owner_id, conversation_id, bot_id)
+        return await Members(session=self._session).add(conversation_id, self._owner_id, bot_id)
 
-    async def take_out(self, bot_id: int, conversation_id: int) -> None:
+    async def take_out(self, bot_id: int, conversation_id: int) -> Happening:
         """Out of any group, whoever looks after it. Raises NoSuchBot, NotAMember, NotAGroup."""
         await self.one(bot_id)
-        await Conversations(session=self._session).leave(conversation_id, bot_id)
+        return await Members(session=self._session).leave(conversation_id, bot_id)

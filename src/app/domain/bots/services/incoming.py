@@ -18,8 +18,10 @@ from app.domain.bots.rules import (
     TooManyWebhooks,
     username_stem,
 )
-from app.domain.bots.services.bots import Bots
-from app.domain.chat.services.conversations import Conversations
+from app.domain.bots.services.bots import Bots, Ending
+from app.domain.chat.roles import Act
+from app.domain.chat.services.acts import Acting, Happening
+from app.domain.chat.services.members import Members
 
 PREFIX = "plh_"
 SECRET_BYTES = 32
@@ -51,6 +53,14 @@ class Mouth(NamedTuple):
     bot_id: int
 
 
+class Opened(NamedTuple):
+    id: int
+    secret: str
+    """It cannot be had again."""
+    act: Happening
+    """Its bot has come into the group."""
+
+
 class IncomingWebhooks(SQLAlchemyAsyncRepositoryService[IncomingWebhook]):
     class Repo(SQLAlchemyAsyncRepository[IncomingWebhook]):
         model_type = IncomingWebhook
@@ -65,17 +75,14 @@ class IncomingWebhooks(SQLAlchemyAsyncRepositoryService[IncomingWebhook]):
         """With the name of each one's bot, and whose that is. The caller has checked who asks."""
         return (await self.session.execute(hooks_of, {"conversation_id": conversation_id})).all()
 
-    async def open(self, steward_id: int, conversation_id: int, name: str) -> tuple[int, str]:
-        """The new one's id, and its secret, which cannot be had again.
-
-        Raises what `Conversations.bring_in` does, and TooManyWebhooks, NameInUse, TooManyBots.
-        """
-        conversations = Conversations(session=self.session)
-        await conversations.of_steward(conversation_id, steward_id, locked=True)
+    async def open(self, steward_id: int, conversation_id: int, name: str) -> Opened:
+        """Raises what `Members.add` does, and TooManyWebhooks, NameInUse, TooManyBots."""
+        acting = await Acting.of_member(self.session, conversation_id, steward_id)
+        acting.require(Act.AUTOMATE)
         bot = await Bots(self.session, steward_id).create(
             username=f"{username_stem(name)}-{token_hex(TAG_BYTES)}", name=name
         )
-        await conversations.bring_in(steward_id, conversation_id, bot.id)
+        act = await Members(session=self.session).add(conversation_id, steward_id, bot.id)
         there = await self.of_group(conversation_id)
         if any(one.name == name for one in there):
             raise NameInUse
@@ -85,9 +92,9 @@ class IncomingWebhooks(SQLAlchemyAsyncRepositoryService[IncomingWebhook]):
         webhook = IncomingWebhook(conversation_id=conversation_id, bot_id=bot.id, name=name, digest=digest(secret))
         self.session.add(webhook)
         await self.session.flush()
-        return webhook.id, secret
+        return Opened(webhook.id, secret, act)
 
-    async def delete_from(self, conversation_id: int, webhook_id: int) -> None:
+    async def delete_from(self, conversation_id: int, webhook_id: int) -> Ending:
         """Its bot ends with it. Raises NoSuchWebhook."""
         found = await self.session.execute(
             select(IncomingWebhook.bot_id).where(
@@ -98,7 +105,7 @@ class IncomingWebhooks(SQLAlchemyAsyncRepositoryService[IncomingWebhook]):
         if bot_id is None:
             raise NoSuchWebhook
         owner_id = next(one.owner_id for one in await self.of_group(conversation_id) if one.bot_id == bot_id)
-        await Bots(self.session, owner_id).delete(bot_id)
+        return await Bots(self.session, owner_id).delete(bot_id)
 
     async def behind(self, secret: str) -> Mouth:
         """Raises NoSuchWebhook, whatever is wrong with it."""

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId, Number
+from app.domain.chat.roles import MutedHere
 from app.domain.chat.rules import (
     CLIENT_ID_CHARACTERS,
     EmptyMessage,
@@ -45,7 +46,7 @@ ClientIdInQuery = Annotated[
     str | None,
     QueryParameter(min_length=1, max_length=CLIENT_ID_CHARACTERS, pattern=r"^[\x21-\x7e]+\Z"),
 ]
-ON_THE_WAY = (NotAMember, NotReachable, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
+ON_THE_WAY = (NotAMember, NotReachable, MutedHere, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
 """What any entry of the inbox may be refused with."""
 
 ON_A_MESSAGE = (*ON_THE_WAY, NoSuchMessage)

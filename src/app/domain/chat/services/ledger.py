@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
+from app.domain.chat.roles import Act, Role, check_voice, may
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
-    STEWARDS,
     NoSuchAttachment,
     NoSuchMessage,
     NotAMember,
@@ -49,6 +49,7 @@ class Known:
     username: str
     role: str | None
     """None for somebody who is not, or no longer, a member."""
+    muted_until: datetime | None
     blocked: bool
     """A block stands between the two of a one-to-one chat."""
     stored: EventFrame | None
@@ -95,6 +96,8 @@ class Ledger:
         if known.blocked and not isinstance(entry, Deletion | Removal):
             raise NotReachable
         conversation_id = entry.conversation_id
+        if says_something(entry):
+            check_voice(self.now, known.muted_until)
         if isinstance(entry, Draft):
             if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
                 raise NoSuchMessage
@@ -147,7 +150,7 @@ class Ledger:
                 return msgspec.structs.replace(
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
-            case Deletion() if not own and known.role not in STEWARDS:
+            case Deletion() if not own and not may(Role(known.role or Role.MEMBER), Act.DELETE_MESSAGES):
                 raise NotYourMessage
             case Deletion() | Removal():
                 return msgspec.structs.replace(
@@ -182,15 +185,20 @@ def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str
     return {emoji: users for emoji, users in after.items() if users}
 
 
+def says_something(entry: Entry) -> bool:
+    """Or does it only take back?"""
+    return not (isinstance(entry, Deletion) or (isinstance(entry, Reaction) and not entry.on))
+
+
 def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
 
 
 def teller_of(event: EventFrame) -> int:
-    """Whose words or signs an event shows to others. Nobody's, for a deletion."""
+    """Whose words or signs an event shows to others. Nobody's, for a deletion and for what a group itself tells."""
     match event:
         case MessageFrame():
-            return event.sender_id
+            return event.sender_id if event.kind is None else NOBODY
         case Deleted():
             return NOBODY
         case _:

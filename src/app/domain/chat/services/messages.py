@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import CursorResult, TextClause
+from sqlalchemy import CursorResult, Row, TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Message
@@ -68,7 +68,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         known = await self._survey(batch)
         ledger = Ledger(datetime.now(UTC))
         results = [outcome_or_refusal(ledger, entry, one) for entry, one in zip(batch, known, strict=True)]
-        await self._write(ledger)
+        await self.write(ledger)
         return results
 
     async def _survey(self, batch: Sequence[Entry]) -> list[Known | None]:
@@ -78,7 +78,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             "senders": [entry.sender_id for entry in batch],
             "clients": [entry.client_id for entry in batch],
         }
-        rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        rows = await self._look(keys)
         changes = [entry for entry in batch if not isinstance(entry, Draft)]
         made = {row.place: row for row in await self._execute(sql.changes_made, keys)} if changes else {}
         targets = await self._targets(batch)
@@ -96,6 +96,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                     last_seq=row.last_seq,
                     username=row.actor,
                     role=row.role,
+                    muted_until=row.muted_until,
                     blocked=row.blocked,
                     stored=None if earlier is None else as_message(row) if earlier is row else as_change(earlier),
                     fingerprint=b"" if earlier is None else earlier.fingerprint,
@@ -105,6 +106,13 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                 )
             )
         return known
+
+    async def _look(self, keys: dict[str, Any]) -> dict[int, Row[Any]]:
+        """By place from 1; again, under the locks, if a group was acted in while we waited for them."""
+        rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        if any(row.last_seq != row.last_seen for row in rows.values()):
+            rows = {row.place: row for row in await self._execute(sql.survey, keys)}
+        return rows
 
     async def _targets(self, batch: Iterable[Entry]) -> dict[tuple[int, int | None], MessageFrame]:
         wanted = {(entry.conversation_id, target) for entry in batch if (target := target_of(entry)) is not None}
@@ -142,7 +150,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             for place, names in named.items()
         }
 
-    async def _write(self, ledger: Ledger) -> None:
+    async def write(self, ledger: Ledger) -> None:
         if not ledger.last:
             return
         if ledger.messages:
@@ -173,9 +181,18 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
     async def events_after(self, conversation_id: int, number: int, limit: int) -> list[EventFrame]:
         """Messages and changes that follow a number, in order: about as many as asked for, without a gap.
 
-        A message comes as it is now, so that what has been deleted since is not sent again.
+        A message comes as it is now, so that what has been deleted since is not sent again. Where all of it is past the
+        retention, the next are those that are left.
         """
-        until = number + limit
+        events = await self._events_between(conversation_id, number, number + limit)
+        if not events:
+            begin = await self.repository.session.scalar(sql.forgotten_until, {"conversation_id": conversation_id}) or 0
+            if begin > number:
+                events = await self._events_between(conversation_id, begin, begin + limit)
+        return events
+
+    async def _events_between(self, conversation_id: int, number: int, until: int) -> list[EventFrame]:
+        limit = until - number
         messages = [one for one in await self.after(conversation_id, number, limit) if one.message_id <= until]
         window = {"conversation_id": conversation_id, "after": number, "until": until}
         changes = [as_change(row) for row in await self._execute(sql.changes_between, window)]

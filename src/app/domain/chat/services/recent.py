@@ -31,12 +31,17 @@ def keys(conversation_id: int) -> tuple[str, str]:
     return f"recent:{place}", f"recent-until:{place}"
 
 
+def drop(pipeline: "Pipeline", conversation_id: int) -> None:
+    """Queue that nothing of a conversation is kept here."""
+    pipeline.delete(*keys(conversation_id))
+
+
 def remember(pipeline: "Pipeline", conversation_id: int, events: Sequence[EventFrame]) -> None:
     """Queue what has just been stored in a conversation, in order. Doing it again, or late, does no harm."""
     fresh = last_run(events)
     messages = [event for event in fresh if isinstance(event, MessageFrame)]
     if len(messages) < len(fresh):
-        pipeline.delete(*keys(conversation_id))
+        drop(pipeline, conversation_id)
     else:
         queue_additions(pipeline, conversation_id, messages)
 

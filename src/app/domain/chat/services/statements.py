@@ -23,9 +23,12 @@ BLOCKED = """
 
 # The rows that numbers come from are locked, so that commit order is number order even against a writer outside the
 # inbox. An entry without a role here is an outsider's. The message is one that was stored under its client id before.
+# After waiting for a lock, PostgreSQL reads anew only what it has locked. `last_seq` then differs from the `last_seen`
+# of the time before, and who was put out or muted meanwhile is not: the survey is to be made again.
 survey = statement(
     f"""
-    SELECT entry.place, c.last_seq, member.role, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
+    SELECT entry.place, c.last_seq, (SELECT last_seq FROM conversations WHERE id = c.id) AS last_seen,
+           member.role, member.muted_until, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
     FROM unnest(:conversations, :senders, :clients) WITH ORDINALITY
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id
@@ -157,28 +160,35 @@ advance = statement(
     numbers=BIGINTS,
 )
 
+# What is past its time is not read any more, see `forgetting`.
+REMEMBERED = "seq > (SELECT forgotten_until FROM conversations WHERE id = :conversation_id)"
+
 messages_after = text(f"""
     SELECT {MESSAGE} FROM messages m JOIN users u ON u.id = m.sender_id
-    WHERE m.conversation_id = :conversation_id AND m.seq > :number ORDER BY m.seq LIMIT :limit
+    WHERE m.conversation_id = :conversation_id AND m.seq > :number AND m.{REMEMBERED} ORDER BY m.seq LIMIT :limit
 """)
 
 messages_before = text(f"""
     SELECT {MESSAGE} FROM messages m JOIN users u ON u.id = m.sender_id
-    WHERE m.conversation_id = :conversation_id AND m.seq < :number ORDER BY m.seq DESC LIMIT :limit
+    WHERE m.conversation_id = :conversation_id AND m.seq < :number AND m.{REMEMBERED} ORDER BY m.seq DESC LIMIT :limit
 """)
 
-changes_between = text("""
-    SELECT * FROM changes WHERE conversation_id = :conversation_id AND seq > :after AND seq <= :until ORDER BY seq
+changes_between = text(f"""
+    SELECT * FROM changes
+    WHERE conversation_id = :conversation_id AND seq > :after AND seq <= :until AND {REMEMBERED} ORDER BY seq
 """)
+
+forgotten_until = text("SELECT forgotten_until FROM conversations WHERE id = :conversation_id")
 
 newest = statement(
     f"""
     SELECT {MESSAGE}
-    FROM unnest(:ids) AS asked (id)
+    FROM conversations c
     CROSS JOIN LATERAL (
-        SELECT * FROM messages WHERE conversation_id = asked.id ORDER BY seq DESC LIMIT 1
+        SELECT * FROM messages WHERE conversation_id = c.id AND seq > c.forgotten_until ORDER BY seq DESC LIMIT 1
     ) AS m
     JOIN users u ON u.id = m.sender_id
+    WHERE c.id = ANY(:ids)
     """,
     ids=BIGINTS,
 )

@@ -12,11 +12,9 @@ from app.domain.accounts.sockets import Line
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
-from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
 from app.domain.live.rules import (
-    MEMBER_SECONDS,
     SUBSCRIPTIONS,
     OtherAccount,
     TooManySubscriptions,
@@ -40,6 +38,7 @@ from app.domain.live.schemas import (
     Unsubscribe,
     Unsubscribed,
 )
+from app.domain.live.services import Membership
 from app.domain.presence.schemas import Turn, Typing, Watch
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.typing import Typist
@@ -67,7 +66,7 @@ class LiveSocket:
         self._watch = watch
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
-        self._member_until: dict[int, float] = {}
+        self._membership = Membership(resources.sessions, line.actor.id)
 
     async def greet(self) -> None:
         actor = self._line.actor
@@ -165,7 +164,7 @@ class LiveSocket:
         self._offer(Pong())
 
     async def _subscribe(self, conversation_id: int, after: int | None) -> None:
-        await self._check_membership(conversation_id)
+        await self._membership.look_up(conversation_id)
         if len(self._subscribed) >= SUBSCRIPTIONS:
             raise TooManySubscriptions
         self._subscribed.add(conversation_id)
@@ -176,20 +175,18 @@ class LiveSocket:
         except BaseException:
             self._subscribed.discard(conversation_id)
             raise
-        self._offer(Subscribed(conversation_id, position))
+        if conversation_id in self._subscribed:  # Or they were put off while they caught up.
+            self._offer(Subscribed(conversation_id, position))
 
     def _evicted(self, conversation_id: int, _channel: str) -> None:
         self._subscribed.discard(conversation_id)
+        self._membership.forget(conversation_id)
         self._offer(Unsubscribed(conversation_id))
 
     async def _check_membership(self, conversation_id: int) -> None:
-        """A subscribed socket's owner is a member: the hub looks every few seconds, and storing checks again."""
-        now = asyncio.get_running_loop().time()
-        if conversation_id in self._subscribed or self._member_until.get(conversation_id, 0) > now:
-            return
-        async with self._resources.sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
-        self._member_until[conversation_id] = now + MEMBER_SECONDS
+        """A subscribed socket's owner is a member: the hub puts off who is not."""
+        if conversation_id not in self._subscribed:
+            await self._membership.check(conversation_id)
 
     def _settle(
         self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
