@@ -34,6 +34,7 @@ good_key = text("""
     JOIN users bot ON bot.id = k.bot_id AND bot.deactivated_at IS NULL
     JOIN users owner ON owner.id = bot.bot_owner_id AND owner.deactivated_at IS NULL
     WHERE k.digest = :digest AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND coalesce(bot.suspended_until <= now(), true) AND coalesce(owner.suspended_until <= now(), true)
 """).bindparams(bindparam("noted_after", type_=Interval()))
 
 

@@ -30,9 +30,12 @@ ENDED = text("""
     SELECT k.id FROM users gone
     JOIN users bot ON bot.id = gone.id OR bot.bot_owner_id = gone.id
     JOIN api_keys k ON k.bot_id = bot.id
-    WHERE gone.deactivated_at >= :since
+    WHERE gone.deactivated_at >= :since OR (gone.suspended_until > now() AND gone.suspended_at >= :since)
 """)
-"""A bot's keys end with the bot, and with its owner: whoever deactivates an account need not think of them."""
+"""A bot's keys end with the bot, and with its owner: whoever deactivates or suspends an account need not think of them.
+
+Those of the suspended are good again afterwards, once they are forgotten here.
+"""
 
 Callback = Callable[[], None]
 log = structlog.get_logger()

@@ -27,7 +27,7 @@ due = text("""
     SELECT w.id, c.last_seq, now() AS now FROM outgoing_webhooks w
     JOIN conversations c ON c.id = w.conversation_id
     JOIN members m ON m.conversation_id = w.conversation_id AND m.user_id = w.owner_id AND m.left_at IS NULL
-    JOIN users u ON u.id = w.owner_id AND u.deactivated_at IS NULL
+    JOIN users u ON u.id = w.owner_id AND u.deactivated_at IS NULL AND coalesce(u.suspended_until <= now(), true)
     WHERE w.leased_until <= now()
       AND (w.ping_asked_at IS NOT NULL
            OR (w.disabled_at IS NULL AND w.next_attempt_at <= now() AND w.position < c.last_seq))
