@@ -33,6 +33,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "read_group_socket",
             "read_presence",
             "read_conversation_presence",
+            "read_avatar",
         }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(
