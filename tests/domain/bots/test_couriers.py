@@ -5,40 +5,40 @@ from contextlib import asynccontextmanager
 import pytest
 from tests.domain.bots.conftest import Receiver
 
-from app import outbound as outbound_module
 from app.domain.bots.services.couriers import Courier
-from app.outbound import BODY_BYTES, open_outbound
+from app.outbound import posting
+from app.outbound.posting import ANSWER_BYTES
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_delivery_arrives_as_it_was_written(receiver: Receiver) -> None:
-    async with open_outbound(private_hosts=True) as outbound:
-        answer = await Courier(outbound).carry(receiver.url, '{"text":"Привіт"}', {"webhook-id": "x"})
+    async with Courier.at_work(inside=True) as courier:
+        answer = await courier.carry(receiver.url, '{"text":"Привіт"}', {"webhook-id": "x"})
     assert (answer.status, answer.problem, answer.is_good) == (204, None, True)
     [received] = receiver.got
     assert received.body.decode() == '{"text":"Привіт"}'
     assert received.headers["user-agent"].startswith("Parlour/")
 
 
-async def test_nothing_is_sent_to_an_address_of_our_own_network(receiver: Receiver) -> None:
-    for url in (receiver.url, receiver.url.replace("http://127.0.0.1", "https://localhost")):
-        async with open_outbound(private_hosts=False) as outbound:
-            answer = await Courier(outbound).carry(url, "{}", {})
-        assert (answer.status, answer.problem) == (None, "The host has no public address.")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433"])  # noqa: S104
+async def test_nothing_is_sent_to_an_address_of_our_own_network(receiver: Receiver, host: str) -> None:
+    port = receiver.url.rpartition(":")[2]
+    async with Courier.at_work(inside=False) as courier:
+        answer = await courier.carry(f"http://{host}:{port}", "{}", {})
+    assert (answer.status, answer.problem) == (None, "The host has no public address.")
     assert receiver.got == []
 
 
 async def test_a_redirect_is_an_answer_and_not_followed(receiver: Receiver) -> None:
     receiver.answers, receiver.location = [307], receiver.url
-    async with open_outbound(private_hosts=True) as outbound:
-        answer = await Courier(outbound).carry(receiver.url, "{}", {})
+    async with Courier.at_work(inside=True) as courier:
+        answer = await courier.carry(receiver.url, "{}", {})
     assert (answer.status, answer.is_good, len(receiver.got)) == (307, False, 1)
 
 
 async def test_what_goes_wrong_is_said_in_words_that_tell_nothing_about_our_network() -> None:
-    async with open_outbound(private_hosts=True) as outbound:
-        courier = Courier(outbound)
+    async with Courier.at_work(inside=True) as courier:
         refused = await courier.carry("http://127.0.0.1:1/", "{}", {})
         unknown = await courier.carry("http://nowhere.invalid/", "{}", {})
     assert refused.problem == unknown.problem == "The host could not be reached."
@@ -65,8 +65,8 @@ async def speaking(words: bytes) -> AsyncIterator[str]:
     ("words", "status", "problem"),
     [
         (b"HELLO\r\n\r\n", None, "The connection broke, or the answer was not HTTP."),
-        (b"", None, "No answer within 10 seconds."),
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n" + b"x" * (BODY_BYTES + 70_000), 200, None),
+        (b"", None, "No answer within 0 seconds."),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n" + b"x" * (ANSWER_BYTES + 70_000), 200, None),
     ],
     ids=["no HTTP", "silence", "no end"],
 )
@@ -74,14 +74,14 @@ async def test_a_strange_receiver_is_done_with_soon(
     monkeypatch: pytest.MonkeyPatch, words: bytes, status: int | None, problem: str | None
 ) -> None:
     if not words:
-        monkeypatch.setattr(outbound_module, "PATIENCE_SECONDS", 0.2)
-    async with speaking(words) as url, open_outbound(private_hosts=True) as outbound:
-        answer = await Courier(outbound).carry(url, "{}", {})
+        monkeypatch.setattr(posting, "PATIENCE_SECONDS", 0.2)
+    async with speaking(words) as url, Courier.at_work(inside=True) as courier:
+        answer = await courier.carry(url, "{}", {})
     assert (answer.status, answer.problem) == (status, problem)
 
 
 async def test_a_certificate_that_is_not_good_is_said_to_be(receiver: Receiver) -> None:
     """Plain HTTP where TLS was expected is as little a good certificate as a false one."""
-    async with open_outbound(private_hosts=True) as outbound:
-        answer = await Courier(outbound).carry(receiver.url.replace("http", "https"), "{}", {})
+    async with Courier.at_work(inside=True) as courier:
+        answer = await courier.carry(receiver.url.replace("http", "https"), "{}", {})
     assert answer.problem == "The host's certificate is not good."

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from app.domain.bots.rules import (
     EVENTS,
     LONGEST_PAUSE,
     PATIENCE,
+    UrlRefused,
+    check_url,
     is_hopeless,
     pause_after,
     username_stem,
@@ -22,6 +25,26 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def test_every_event_of_a_conversation_has_a_name_that_one_can_ask_for() -> None:
     assert EVENTS.keys() == {str(frame.__struct_config__.tag) for frame in get_args(EventFrame)}
     assert set(EVENTS.values()) == set(get_args(EventName))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bot.example.com/", "https://10.0.0.1/", "https://[::1]:8443/", "https://user:secret@bot.example.com/",
+        "https://bot.example.com/#part", "https:///path", "https://", "ftp://bot.example.com/",
+        "https://bot.example.com:0/", "https://bot.example.com:99999/", "https://[::1", "https://169.254.169.254/latest",
+    ],
+)  # fmt: skip
+def test_a_url_that_could_reach_inside_or_means_nothing_is_refused(url: str) -> None:
+    with pytest.raises(UrlRefused):
+        check_url(url, inside=False)
+
+
+def test_an_operator_may_let_webhooks_stay_inside() -> None:
+    assert check_url("http://10.0.0.1:9000/in", inside=True) == "http://10.0.0.1:9000/in"
+    assert check_url("https://bot.example.com:8443/in?x=1", inside=False) == "https://bot.example.com:8443/in?x=1"
+    with pytest.raises(UrlRefused):
+        check_url("file:///etc/passwd", inside=True)
 
 
 @given(st.integers(min_value=1, max_value=10**9), st.floats(min_value=0, max_value=1))

@@ -28,7 +28,6 @@ from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
 from app.domain.notices.services.notifications import Notifications
 from app.domain.social.services.blocks import Blocks
-from app.outbound import open_outbound
 from app.resources import Resources, Sessions
 from app.settings import environment_with
 
@@ -68,8 +67,8 @@ class Worker:
 
 @pytest.fixture
 async def worker(resources: Resources) -> AsyncIterator[Worker]:
-    async with open_outbound(private_hosts=True) as outbound:
-        yield Worker(resources, Courier(outbound))
+    async with Courier.at_work(inside=True) as courier:
+        yield Worker(resources, courier)
 
 
 async def say(sessions: Sessions, group: int, *texts: str, sender: int = ALICE) -> None:

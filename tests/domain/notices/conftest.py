@@ -22,7 +22,7 @@ from app.domain.notices.schemas import NewPushDevice, PushKeys
 from app.domain.notices.services.devices import Devices
 from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications, Notified
 from app.domain.notices.vapid import CURVE, Vapid, new_private_key, point_of, unpadded
-from app.outbound import open_outbound
+from app.outbound.posting import open_outbound
 from app.resources import Resources, Sessions
 
 
@@ -106,7 +106,7 @@ class Reader:
     async def subscribe(self, browser: Browser) -> int:
         async with self.sessions.begin() as session:
             device = await Devices(session=session).subscribe(
-                self.id, self.session_id, browser.subscription, private_hosts=True
+                self.id, self.session_id, browser.subscription, inside=True
             )
             return device.id
 
@@ -153,7 +153,7 @@ async def ada(new_reader: NewReader) -> Reader:
 
 @pytest.fixture
 async def courier() -> AsyncIterator[Courier]:
-    async with open_outbound(private_hosts=True) as outbound:
+    async with open_outbound(inside=True) as outbound:
         yield Courier(outbound, Vapid(new_private_key(), "mailto:post@parlour.example"))
 
 

@@ -24,7 +24,7 @@ async def devices_of(reader: "Reader") -> list[int]:
 
 async def subscribe(reader: "Reader", device: NewPushDevice) -> None:
     async with reader.sessions.begin() as session:
-        await Devices(session=session).subscribe(reader.id, reader.session_id, device, private_hosts=False)
+        await Devices(session=session).subscribe(reader.id, reader.session_id, device, inside=False)
 
 
 async def test_subscribing_again_is_the_same_device_with_its_newest_keys(ada: "Reader", sessions: Sessions) -> None:

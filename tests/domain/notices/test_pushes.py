@@ -18,7 +18,7 @@ from app.domain.notices.services.preferences import Preferences
 from app.domain.notices.tasks.pushes import AT_ONCE, Pusher, deliver_due, deliver_pushes, tidy_up
 from app.domain.notices.tasks.telling import bell
 from app.domain.notices.vapid import CURVE, Vapid, new_private_key, padded
-from app.outbound import open_outbound
+from app.outbound.posting import open_outbound
 from app.resources import Sessions, running
 from app.settings import Settings
 from app.workers.broker import open_broker
@@ -65,7 +65,7 @@ async def test_the_service_is_told_who_we_are_and_how_long_to_keep_it(
 ) -> None:
     vapid = Vapid(new_private_key(), "mailto:post@parlour.example")
     await notify(sessions, [ada.notice("m:1"), ada.notice("f:1", Kind.FRIEND_REQUEST)])
-    async with open_outbound(private_hosts=True) as outbound:
+    async with open_outbound(inside=True) as outbound:
         await deliver_due(sessions, Courier(outbound, vapid))
     pressing, other = sorted(push_service.arrivals, key=lambda arrival: arrival.headers["urgency"])
     assert (pressing.headers["urgency"], other.headers["urgency"]) == ("high", "normal")
@@ -193,7 +193,7 @@ async def test_a_device_that_names_a_host_of_ours_is_sent_nothing(
     """It was subscribed while that was allowed; or its name pointed elsewhere then."""
     await ada.subscribe(Browser(push_service.address.replace("http://127.0.0.1", "https://localhost")))
     await ada.hear("m:1")
-    async with open_outbound(private_hosts=False) as outbound:
+    async with open_outbound(inside=False) as outbound:
         await deliver_due(sessions, Courier(outbound, Vapid(new_private_key(), "mailto:a@b.example")))
     assert push_service.writers == []
     rows = await run(sessions, "SELECT failed_at IS NULL FROM pushes")
@@ -208,7 +208,7 @@ async def test_a_worker_that_dies_while_sending_leaves_it_to_the_next(
             raise asyncio.CancelledError
 
     await ada.hear("m:1")
-    async with open_outbound(private_hosts=True) as outbound:
+    async with open_outbound(inside=True) as outbound:
         with pytest.raises(asyncio.CancelledError):
             await deliver_due(sessions, Dying(outbound, Vapid(new_private_key(), "mailto:a@b.example")))
     assert await deliver_due(sessions, courier) == 0, "it may still be under way"
@@ -324,7 +324,7 @@ async def test_a_pusher_sends_when_the_bell_rings_and_goes_on_after_trouble(
                 raise ValueError("dropped it")
             return await courier.carry(parcel, now)
 
-    async with open_outbound(private_hosts=True) as outbound:
+    async with open_outbound(inside=True) as outbound:
         pusher = Pusher(sessions, Clumsy(outbound, Vapid(new_private_key(), "mailto:a@b.example")))
         async with running(pusher.run()), asyncio.timeout(20):
             await ada.hear("m:1")

@@ -11,7 +11,7 @@ from app.domain.notices.rules.disturbing import UnknownZone, is_quiet, known_zon
 from app.domain.notices.rules.kinds import EXCERPT_CHARACTERS, Kind, excerpt
 from app.domain.notices.rules.mail import MOST_ATTEMPTS, pause_after
 from app.domain.notices.rules.push import LEASE, LIFETIME, Verdict, asked_pause, next_attempt, verdict_on
-from app.outbound import PATIENCE_SECONDS as PUSH_PATIENCE_SECONDS
+from app.outbound.posting import PATIENCE_SECONDS as PUSH_PATIENCE_SECONDS
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 zones = st.sampled_from(sorted(available_timezones()))

@@ -1,10 +1,11 @@
-"""How many bots, keys and webhooks there may be, and when an outgoing webhook is given up."""
+"""How many bots, keys and webhooks there may be, where an outgoing webhook may go, and when it is given up."""
 
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.errors import AppError, NotFound
+from app.outbound.addresses import why_refused
 
 BOTS_PER_OWNER = 20
 KEYS_PER_BOT = 10
@@ -94,13 +95,23 @@ class AlreadyExpired(AppError):
 class UrlRefused(AppError):
     status = 422
     code = "url_refused"
-    detail = "No webhook goes to this URL."
+    detail = "A webhook goes to an https URL on the public internet, without a user name and without a fragment."
 
 
 def username_stem(name: str) -> str:
     """What the username of a webhook's bot begins with, from a name in any script."""
     stem = re.sub(r"[^A-Za-z0-9_.]+", "-", name)[:USERNAME_STEM].strip("-.").lower()
     return stem or "webhook"
+
+
+def check_url(url: str, *, inside: bool) -> str:
+    """The URL as given. With `inside`, plain http and hosts of our own network are fine, too. Raises UrlRefused.
+
+    A name is looked at when a connection is made, since it may mean another address by then.
+    """
+    if why_refused(url, inside=inside):
+        raise UrlRefused
+    return url
 
 
 def pause_after(failures: int, chance: float) -> timedelta:

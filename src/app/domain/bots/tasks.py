@@ -14,7 +14,6 @@ from app.domain.chat.services.journal import MessageJournal
 from app.domain.notices.tasks.telling import tell
 from app.hub import events
 from app.outages import is_outage
-from app.outbound import open_outbound
 from app.resources import Resources, Sessions
 
 LOOK_SECONDS = 0.5
@@ -33,8 +32,7 @@ log = structlog.get_logger()
 async def deliver_webhooks(resources: Resources) -> None:
     """Look for webhooks that are due, and deliver for as many as there is room for."""
     rounds: set[asyncio.Task[None]] = set()
-    async with open_outbound(private_hosts=resources.settings.webhooks_stay_inside) as outbound:
-        courier = Courier(outbound)
+    async with Courier.at_work(inside=resources.settings.webhooks_stay_inside) as courier:
         try:
             while True:
                 for lease in await take(resources.sessions, ROUNDS_AT_ONCE - len(rounds)):

@@ -13,7 +13,7 @@ from app.domain.notices.rules.push import LIFETIME, Verdict, asked_pause, verdic
 from app.domain.notices.schemas import PushMessage
 from app.domain.notices.vapid import CURVE, Vapid
 from app.domain.notices.words import words_for
-from app.outbound import AddressRefused, Outbound
+from app.outbound.posting import NoPublicAddress, Outbound
 
 
 class Courier:
@@ -37,7 +37,7 @@ class Courier:
         try:
             content = seal(message_of(parcel), p256dh=parcel.p256dh, auth=parcel.auth)
             answer = await self._outbound.post(parcel.endpoint, headers=headers, content=content)
-        except AddressRefused as error:
+        except NoPublicAddress as error:
             return Receipt(Verdict.REFUSED, str(error))
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             return Receipt(Verdict.AGAIN, repr(error))

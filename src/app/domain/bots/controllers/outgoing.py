@@ -15,11 +15,10 @@ from app.domain.bots import schemas
 from app.domain.bots.controllers.bots import Id
 from app.domain.bots.controllers.incoming import STEWARDS_ONLY
 from app.domain.bots.models import OutgoingWebhook
-from app.domain.bots.rules import NoSuchWebhook, TooManyWebhooks, UrlRefused, WebhookThere
+from app.domain.bots.rules import NoSuchWebhook, TooManyWebhooks, UrlRefused, WebhookThere, check_url
 from app.domain.bots.services.couriers import SUCCESS
 from app.domain.bots.services.outgoing import OutgoingWebhooks, Watched
 from app.domain.chat.services.conversations import Conversations
-from app.outbound import why_refused
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
@@ -52,7 +51,7 @@ class OutgoingWebhookController(Controller):
         Deliveries are signed as Standard Webhooks says, come in order, and are repeated until the receiver answers 2xx.
         It works for as long as you are in the group.
         """
-        url = checked(data.url, settings)
+        url = check_url(data.url, inside=settings.webhooks_stay_inside)
         async with sessions.begin() as session:
             await Conversations(session=session).of_steward(conversation_id, request.user.id, locked=True)
             webhook = await OutgoingWebhooks(session=session).subscribe(
@@ -73,7 +72,7 @@ class OutgoingWebhookController(Controller):
         settings: NamedDependency[Settings],
     ) -> schemas.OutgoingWebhookOut:
         """Send to another URL, or other events. What is left out stays."""
-        url = None if data.url is UNSET else checked(data.url, settings)
+        url = None if data.url is UNSET else check_url(data.url, inside=settings.webhooks_stay_inside)
         async with sessions.begin() as session:
             webhooks, webhook = await of_steward(session, request, conversation_id, webhook_id)
             await webhooks.change(webhook, url=url, events=None if data.events is UNSET else data.events)
@@ -157,13 +156,6 @@ class OutgoingWebhookController(Controller):
             )
             for one in found
         ]
-
-
-def checked(url: str, settings: Settings) -> str:
-    """The URL as given. Raises UrlRefused. A name is judged when a connection to it is made (`app.outbound`)."""
-    if refusal := why_refused(url, private_hosts=settings.webhooks_stay_inside):
-        raise UrlRefused(refusal)
-    return url
 
 
 async def of_steward(

@@ -1,14 +1,17 @@
 """The courier: one request to a receiver, for what it is worth."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from time import perf_counter
+from typing import Self
 
 import httpcore
 
-from app.outbound import PATIENCE_SECONDS, AddressRefused, Outbound
+from app.outbound import posting
+from app.outbound.posting import NoPublicAddress, Outbound, open_outbound
 
 SUCCESS = range(200, 300)
 AGENT = f"Parlour/{version('parlour')}"
@@ -31,6 +34,13 @@ class Courier:
     def __init__(self, outbound: Outbound) -> None:
         self._outbound = outbound
 
+    @classmethod
+    @asynccontextmanager
+    async def at_work(cls, *, inside: bool) -> AsyncIterator[Self]:
+        """With its connections. `inside`: also to addresses of our own network."""
+        async with open_outbound(inside=inside) as outbound:
+            yield cls(outbound)
+
     async def carry(self, url: str, body: str, headers: Mapping[str, str]) -> Answer:
         """Never fails: whatever goes wrong is an answer."""
         ours = {"content-type": "application/json", "user-agent": AGENT, **headers}
@@ -46,12 +56,12 @@ class Courier:
 def in_words(error: Exception) -> str:
     match error:
         case TimeoutError() | httpcore.TimeoutException():
-            return f"No answer within {PATIENCE_SECONDS:.0f} seconds."
-        case AddressRefused():
+            return f"No answer within {posting.PATIENCE_SECONDS:.0f} seconds."
+        case NoPublicAddress():
             return "The host has no public address."
         case httpcore.ConnectError() if isinstance(error.__cause__ or error.__context__, ssl.SSLError):
             return "The host's certificate is not good."
-        case httpcore.ConnectError() | OSError():
+        case httpcore.ConnectError():
             return "The host could not be reached."
         case _:
             return "The connection broke, or the answer was not HTTP."

@@ -54,7 +54,7 @@ class PushController(Controller):
             raise PushOff
         async with sessions.begin() as session:
             device = await Devices(session=session).subscribe(
-                request.user.id, request.user.session_id, data, private_hosts=settings.push_private_hosts
+                request.user.id, request.user.session_id, data, inside=settings.push_private_hosts
             )
         return show(device, request.user.session_id)
 

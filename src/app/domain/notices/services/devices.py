@@ -15,7 +15,7 @@ from app.domain.notices.rules.push import DEVICES, SubscriptionRefused, TooManyD
 from app.domain.notices.schemas import NewPushDevice
 from app.domain.notices.vapid import CURVE, padded
 from app.errors import NotLoggedIn
-from app.outbound import why_refused
+from app.outbound.addresses import why_refused
 
 AUTH_BYTES = 16
 """RFC 8291, 3.2."""
@@ -28,14 +28,14 @@ class Devices(SQLAlchemyAsyncRepositoryService[PushSubscription]):
     repository_type = Repo
 
     async def subscribe(
-        self, user_id: int, session_id: UUID, device: NewPushDevice, *, private_hosts: bool
+        self, user_id: int, session_id: UUID, device: NewPushDevice, *, inside: bool
     ) -> PushSubscription:
         """Have pushes sent to a device, for as long as this login lasts. Again with the same endpoint: the same device.
 
         One that was somebody else's changes hands, and nothing that waits for them goes to it. Raises
         SubscriptionRefused, TooManyDevices, and NotLoggedIn when the account is gone.
         """
-        if refusal := why_refused(device.endpoint, private_hosts=private_hosts):
+        if refusal := why_refused(device.endpoint, inside=inside):
             raise SubscriptionRefused(refusal)
         p256dh, auth = check_keys(device.keys.p256dh, device.keys.auth)
         session = self.repository.session

@@ -16,7 +16,7 @@ from app.domain.notices.services.devices import Devices
 from app.domain.notices.services.pushes import Pushes
 from app.domain.notices.vapid import Vapid
 from app.outages import is_outage
-from app.outbound import open_outbound
+from app.outbound.posting import open_outbound
 from app.resources import Resources, Sessions, running
 
 DELIVER_PUSHES = "notices.deliver_pushes"
@@ -61,7 +61,7 @@ async def open_pusher(resources: Resources) -> AsyncIterator[Pusher | None]:
     if vapid is None:
         yield None
         return
-    async with open_outbound(private_hosts=settings.push_private_hosts) as outbound:
+    async with open_outbound(inside=settings.push_private_hosts) as outbound:
         pusher = Pusher(resources.sessions, Courier(outbound, vapid))
         async with running(pusher.run()):
             yield pusher
