@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from app.domain.files.schemas import Attachment
+
 
 class MessageOut(Struct, omit_defaults=True):
     """A message as document C reads it. `id` is its number in the conversation, where edits and reactions count too."""
@@ -19,6 +21,7 @@ class MessageOut(Struct, omit_defaults=True):
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -39,6 +42,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -55,6 +59,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
             reply_to=self.reply_to,
             mentions=self.mentions,
             reactions=self.reactions,
+            attachments=self.attachments,
             edited_at=self.edited_at,
             deleted=self.deleted,
         )

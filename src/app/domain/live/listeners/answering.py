@@ -123,7 +123,8 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Send) -> None:
         await self._check_membership(frame.conversation_id)
-        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
+        me = self._line.actor.id
+        draft = Draft(frame.conversation_id, me, frame.client_id, frame.message, frame.reply_to, frame.files)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
         self._typist.sent(frame.conversation_id)
         future.add_done_callback(partial(self._settle, frame))
