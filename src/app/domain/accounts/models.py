@@ -13,6 +13,11 @@ DIGEST = LargeBinary(32)
 """SHA-256 of a random token. The token itself is kept nowhere."""
 
 
+def in_good_standing(alias: str) -> str:
+    """SQL: the user whose row goes by this alias is neither deactivated nor suspended."""
+    return f"({alias}.deactivated_at IS NULL AND ({alias}.suspended_until IS NULL OR {alias}.suspended_until <= now()))"
+
+
 class User(Numbered):
     __tablename__ = "users"
     __table_args__ = (

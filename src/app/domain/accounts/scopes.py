@@ -38,6 +38,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "preview_invite",
             "read_presence",
             "read_conversation_presence",
+            "read_avatar",
         }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(

@@ -47,6 +47,8 @@ class NoticeBody(Struct, kw_only=True, omit_defaults=True, frozen=True):
     period: str | None = None
     prize: int | None = None
     """Which prize was won, from 0."""
+    url: str | None = None
+    """Where the webhook went."""
 
 
 class NotificationOut(Struct, kw_only=True):

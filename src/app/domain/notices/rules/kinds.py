@@ -16,6 +16,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     INVITE = "invite"
     DRAW_WON = "draw_won"
+    WEBHOOK_DISABLED = "webhook_disabled"
     DIRECT_MESSAGE = "direct_message"
     """Pushed only: unread messages are counted by their conversation, not in the list of notifications."""
 
