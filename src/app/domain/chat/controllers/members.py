@@ -20,7 +20,10 @@ from app.domain.chat.services import standing
 from app.domain.chat.services.acts import role_in
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.bans import Bans
+from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.members import Members
+from app.domain.chat.services.notifying import notify_of_invitation
+from app.domain.notices.tasks.telling import tell
 from app.errors import NoSuchUser
 from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
@@ -68,7 +71,11 @@ class MemberController(Controller):
             members = Members(session=session)
             act = await members.add(conversation_id, request.user.id, user_id)
             member = await members.show(conversation_id, user_id)
+            group = await Conversations(session=session).get(conversation_id)
+            inviter = (request.user.id, request.user.username)
+            notified = await notify_of_invitation(session, group, inviter, act.added, act.seq)
         await announce_act(redis, act)
+        await tell(redis, notified)
         return member
 
     @delete("/members/{user_id:int}", opt=refuses(*ON_A_MEMBER))

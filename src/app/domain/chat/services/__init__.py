@@ -5,6 +5,7 @@ messages       store a batch of messages; read history
 announcing     telling sockets and the cache what was stored
 recent         the last messages of a conversation, in Redis
 journal        history as the hub reads it, for gaps and for sockets that resume
+notifying      who should know of a message beyond those who are there
 reading        how far members have read, and what they have not
 receipts       who may know how far somebody has read, and telling them
 veil           what a reader is shown of people with whom they have a block
