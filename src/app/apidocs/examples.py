@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from app.domain.accounts import schemas as accounts
 from app.domain.accounts.scopes import Scope
 from app.domain.bots import schemas as bots
-from app.domain.chat.roles import Role
+from app.domain.chat.roles import GroupRole
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
@@ -44,7 +44,7 @@ talk = talks.ConversationOut(
     joinable=False,
     members_may_invite=True,
     retention_days=None,
-    role=Role.MEMBER,
+    role=GroupRole.MEMBER,
     muted_until=None,
     participants=[
         talks.Participant(1, "johndoe", "john@example.com", "John", "Doe"),
@@ -136,7 +136,7 @@ EXAMPLES: tuple[Struct, ...] = (
     groups.NewGroup(name="Chess", topic="Openings, endings, and what lies between"),
     groups.GroupChange(topic="Endings only", joinable=False),
     groups.GroupSummary(2, "Chess", "Endings only", 2, NOON, joined=True),
-    groups.MemberOut(2, "janedoe", "Jane", "Doe", Role.MEMBER, NOON, None),
+    groups.MemberOut(2, "janedoe", "Jane", "Doe", GroupRole.MEMBER, NOON, None),
     groups.RoleChange(role="admin"),
     groups.Transfer(user_id=2),
     groups.Mute(seconds=3600),
