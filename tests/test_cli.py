@@ -73,6 +73,16 @@ async def test_roles_shows_and_changes_what_somebody_may_do(stack: Stack, player
     assert "There is no such user." in nobody.stderr
 
 
+def test_a_key_for_pushes_is_printed_as_the_setting_that_it_is() -> None:
+    printed = run("vapid")
+    assert printed.returncode == 0, printed.stderr
+    given = dict(line.split("=", 1) for line in printed.stdout.splitlines() if not line.startswith("#"))
+    assert given.keys() == {"PARLOUR_VAPID_PRIVATE_KEY", "PARLOUR_VAPID_SUBJECT"}
+    refused = run("migrate", **given, DATABASE_URL="", REDIS_URL="redis://x", SECRET_KEY="x" * 32)
+    assert "DATABASE_URL" in refused.stderr
+    assert "VAPID" not in refused.stderr, "what is missing is the database, and nothing else"
+
+
 def test_migrate_on_a_current_database_changes_nothing(stack: Stack) -> None:
     migrated = run("migrate", **stack.addresses, SECRET_KEY="x" * 32)
     assert migrated.stdout == "Nothing to migrate.\n"

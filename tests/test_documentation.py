@@ -25,6 +25,7 @@ from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
 from app.domain.social import schemas as social
 from app.embedded.stack import Stack
@@ -54,6 +55,8 @@ HEARD = (
     Stored,
     PlayResult,
     DrawFrame,
+    NotificationFrame,
+    NotificationsRead,
     Seen,
     SomeoneTypes,
     Pong,

@@ -93,17 +93,23 @@ def upgrade() -> None:
     )
     op.create_index("uq_reports_reporter_id_client_id", "reports", ["reporter_id", "client_id"], unique=True)
     op.add_column("users", sa.Column("is_moderator", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("users", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("suspended_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("users", sa.Column("suspension_reason", sa.String(length=500), nullable=True))
     op.create_index(
-        "ix_users_suspended", "users", ["id"], unique=False, postgresql_where=sa.text("suspended_until IS NOT NULL")
+        "ix_users_suspended_at",
+        "users",
+        ["suspended_at"],
+        unique=False,
+        postgresql_where=sa.text("suspended_until IS NOT NULL"),
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_users_suspended", table_name="users", postgresql_where=sa.text("suspended_until IS NOT NULL"))
+    op.drop_index("ix_users_suspended_at", table_name="users", postgresql_where=sa.text("suspended_until IS NOT NULL"))
     op.drop_column("users", "suspension_reason")
     op.drop_column("users", "suspended_until")
+    op.drop_column("users", "suspended_at")
     op.drop_column("users", "is_moderator")
     op.drop_index("uq_reports_reporter_id_client_id", table_name="reports")
     op.drop_index(

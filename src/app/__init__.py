@@ -18,6 +18,7 @@ logs        structured logs
 resources   what one process holds open: settings, engine, sessions, Redis
 inbox       the durable, ordered, idempotent hand-off from an API process to a worker
 hub         fan-out of events to sockets
+outbound    requests to addresses that users have named, which reach the public internet only
 db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
 outages     telling an outage of PostgreSQL or Redis from a defect

@@ -26,6 +26,7 @@ from app.domain.accounts.known_keys import KnownKeys
 from app.domain.bots.controllers.bots import BotController, KeyController
 from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
 from app.domain.bots.controllers.outgoing import OutgoingWebhookController
+from app.domain.chat.controllers.attachments import AttachmentController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.invites import InviteController
@@ -34,14 +35,21 @@ from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
+from app.domain.files.controllers.avatars import AvatarController
+from app.domain.files.controllers.uploads import FileController
+from app.domain.files.services.intake import Intake
+from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
-from app.domain.live.listeners import everything_socket
+from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
+from app.domain.notices.controllers.notifications import NotificationController
+from app.domain.notices.controllers.preferences import PreferenceController
+from app.domain.notices.controllers.push import PushController
 from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.crowds import Crowds
@@ -80,6 +88,9 @@ HTTP = [
     PeopleController,
     PrivacyController,
     PresenceController,
+    FileController,
+    AvatarController,
+    AttachmentController,
     LotteryController,
     BotController,
     KeyController,
@@ -90,6 +101,9 @@ HTTP = [
     ReportQueueController,
     AccountController,
     AuditController,
+    NotificationController,
+    PushController,
+    PreferenceController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0
@@ -119,6 +133,7 @@ def create_app(settings: Settings) -> ASGIApp:
     watches = Watches(roll, resources.sessions)
     doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
+    store = FileStore.of(settings)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
@@ -149,6 +164,8 @@ def create_app(settings: Settings) -> ASGIApp:
             "passwords": constant(Passwords(settings)),
             "doorkeeper": constant(doorkeeper),
             "limits": constant(limits),
+            "store": constant(store),
+            "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
             "inbox": constant(inbox),
             "hub": constant(hub),
             "roll": constant(roll),

@@ -101,8 +101,8 @@ def test_who_need_not_log_in_is_told_so(document: Json) -> None:
 
 def test_a_body_with_an_unknown_field_does_not_fit_its_schema(document: Json, operations: list[Json]) -> None:
     for operation in operations:
-        if "requestBody" in operation:
-            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        for body in operation.get("requestBody", {"content": {}})["content"].values():
+            schema = body["schema"]
             for reference in schema.get("oneOf", [schema]):
                 name = reference.get("$ref", "").rpartition("/")[2]
                 assert not name or document["components"]["schemas"][name]["additionalProperties"] is False

@@ -87,7 +87,7 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
     operation.pop("deprecated", None)
     for parameter in operation.get("parameters", ()):
         describe_parameter(parameter)
-    if "requestBody" in operation:
+    if takes_json(handler):
         operation["requestBody"]["required"] = handler.parsed_fn_signature.parameters["data"].is_required
     success = operation["responses"][str(handler.status_code)]
     success["description"] = handler.response_description or HTTPStatus(handler.status_code).phrase
@@ -117,6 +117,10 @@ def is_guarded(handler: HTTPRouteHandler) -> bool:
     return not handler.opt.get("exclude_from_auth")
 
 
+def takes_json(handler: HTTPRouteHandler) -> bool:
+    return "data" in handler.parsed_fn_signature.parameters
+
+
 def describe_parameter(parameter: Json) -> None:
     """Without null: a parameter that is not given is left out."""
     schema = parameter["schema"]
@@ -133,7 +137,7 @@ def implied_refusals(operation: Json, handler: HTTPRouteHandler, method: str) ->
     """What every operation of this kind may refuse, before its handler has a say."""
     if operation.get("parameters") or "requestBody" in operation:
         yield Malformed
-    if "requestBody" in operation:
+    if takes_json(handler):
         yield from (Undecodable, BodyTooLarge, NotJson)
     if is_guarded(handler):
         yield from (NotLoggedIn, MissingScope)

@@ -18,10 +18,12 @@ from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
+from app.domain.files import schemas as files
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
 from app.domain.moderation import rules
 from app.domain.moderation import schemas as moderation
+from app.domain.notices import schemas as notices
 from app.domain.presence import schemas as presence
 from app.domain.social import schemas as social
 
@@ -29,7 +31,9 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY, TOMORROW = date(2026, 11, 20), datetime(2026, 11, 21, tzinfo=UTC)
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
 BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
+PHOTO = UUID("019aa0f2-4c00-7c11-8a02-2f6d90b1c7e5")
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
+P256_KEY = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
 INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 
@@ -57,6 +61,18 @@ talk = talks.ConversationOut(
     unread=Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
+mention = notices.NotificationOut(
+    id=12,
+    kind="mention",
+    conversation_id=4,
+    body=notices.NoticeBody(
+        user_id=2, username="janedoe", conversation="Chess", message_id=31, excerpt="@johndoe your move"
+    ),
+    created_at=NOON,
+    read_at=None,
+)
+phone = notices.PushDevice(id=3, service="push.example.net", created_at=NOON, current=True)
+quiet = notices.DoNotDisturb(begins="22:00", ends="07:00")
 draw = lottery.DrawView(
     lottery="daily",
     number=7,
@@ -71,6 +87,9 @@ draw = lottery.DrawView(
     winners=[],
 )
 
+photo = files.OwnFile(
+    id=PHOTO, name="board.jpg", media_type="image/jpeg", size=452_831, width=1200, height=1600, created_at=NOON
+)
 KEY = UUID("019aa0f2-4c00-7d11-8a3b-2f9e6c4d7b10")
 SAYS = [Scope.MESSAGES_READ, Scope.MESSAGES_WRITE]
 clock = bots.BotOut(id=3, username="clock", name="Speaking clock", created_at=NOON)
@@ -180,6 +199,26 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
+    notices.NotificationPage(notifications=[mention], before=None, unread=1),
+    mention,
+    notices.NotificationsToMark(up_to_id=12),
+    notices.NotificationsToMark(ids=[9, 12]),
+    notices.UnreadCount(unread=0),
+    notices.PushKey(public_key=P256_KEY),
+    notices.NewPushDevice(
+        endpoint="https://push.example.net/send/d1f0c7",
+        keys=notices.PushKeys(p256dh=P256_KEY, auth="kZ9wq3mKqY2J5t8Vx1bB0g"),
+    ),
+    notices.PushDevices(devices=[phone]),
+    phone,
+    notices.NewConversationMute(until=TOMORROW),
+    notices.ConversationMutes(mutes=[notices.ConversationMute(conversation_id=4, until=TOMORROW)]),
+    notices.NotificationSetting(
+        push=True, push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
+    ),
+    notices.NotificationSettingChange(
+        push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
+    ),
     presence.Presence(2, "away"),
     presence.ConversationPresence(1, 2, [presence.Presence(1, "online"), presence.Presence(2, "away")]),
     moderation.MessageReport(
@@ -211,6 +250,10 @@ EXAMPLES: tuple[Struct, ...] = (
         subject="user:3",
         details={"until": None, "reason": "Spam."},
     ),
+    photo,
+    files.OwnFiles([photo], bytes_used=486_529, bytes_allowed=2**30),
+    files.AvatarChoice(file_id=PHOTO),
+    files.AvatarOut(1, PHOTO, "/api/users/1/avatar"),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

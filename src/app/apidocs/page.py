@@ -55,9 +55,11 @@ TAGS = [
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("Presence", "Who is online, away or offline."),
+    Tag("Files", "Uploads, and avatars."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Reports", "Telling the moderators."),
     Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),
+    Tag("Notifications", "What you should know: listed, pushed to your devices, mailed as a digest."),
     Tag("Operation", "Is it well?"),
 ]
 

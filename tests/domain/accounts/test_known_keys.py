@@ -12,8 +12,11 @@ from app.domain.accounts.bot_accounts import BotAccounts
 from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import ApiKey, User
 from app.domain.accounts.scopes import Scope
+from app.domain.accounts.standing import Standing
+from app.domain.audit.services import OPERATOR
 from app.errors import NotLoggedIn
 from app.resources import Sessions
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from tests.conftest import Newcomer
@@ -118,13 +121,15 @@ async def test_a_key_revoked_in_another_process_is_refused_here_with_the_next_lo
 
 
 @pytest.mark.parametrize("who", ["bot_id", "owner_id"])
-async def test_keys_end_with_the_bot_and_with_its_owner(
-    web: "Web", issued: Issued, sessions: Sessions, who: str
+@pytest.mark.parametrize("fate", ["deactivated_at", "suspended_until"])
+async def test_keys_end_with_the_bot_and_with_its_owner_and_rest_with_their_suspension(
+    web: "Web", issued: Issued, sessions: Sessions, who: str, fate: str
 ) -> None:
     await web.doorkeeper.recognise_any(issued.key)
+    when = datetime.now(UTC) + timedelta(days=fate == "suspended_until")
     async with sessions.begin() as session:
         gone = update(User).where(User.id == getattr(issued, who))
-        await session.execute(gone.values(deactivated_at=datetime.now(UTC)))
+        await session.execute(gone.values({fate: when}))
     await web.ended.look()
     assert issued.key_id in web.ended
     with pytest.raises(NotLoggedIn):
@@ -150,3 +155,21 @@ async def test_a_key_opens_nothing_of_accounts(web: "Web", issued: Issued) -> No
         assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope"), path
     assert (await web.client.post("/api/users/logout", headers=bearer)).status_code == 401
     assert (await web.client.post("/api/users/token/verify", json={"token": issued.key})).status_code == 401
+
+
+@pytest.mark.parametrize("whose", ["owner_id", "bot_id"])
+async def test_a_suspension_elsewhere_ends_a_key_here_and_afterwards_it_is_good_again(
+    web: "Web", issued: Issued, sessions: Sessions, settings: Settings, whose: str
+) -> None:
+    """By a process that knew the key before, and by one that did not."""
+    user_id = getattr(issued, whose)
+    await web.doorkeeper.recognise_any(issued.key)
+    async with sessions.begin() as session:
+        await Standing(session, settings).suspend(OPERATOR, user_id, until=None, reason="Spam")
+    await web.ended.look()
+    assert issued.key_id in web.ended
+    with pytest.raises(NotLoggedIn):
+        await KnownKeys(sessions).whose(issued.key)
+    async with sessions.begin() as session:
+        await Standing(session, settings).lift(OPERATOR, user_id)
+    assert (await KnownKeys(sessions).whose(issued.key)).id == issued.bot_id

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from tests.clients import Socket
-from tests.conftest import Register
+from tests.conftest import Officer, Register
 from tests.domain.bots.conftest import Group, MakeBot
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
+from app.domain.accounts.standing import Role
 from app.domain.bots.rules import BOTS_PER_OWNER, KEYS_PER_BOT
 
 pytestmark = pytest.mark.anyio
@@ -245,3 +246,19 @@ async def test_an_open_socket_is_closed_and_the_key_refused(bot_of: MakeBot, gro
     assert said["sender"] == bot.username
     shown = (await group.owner.http.get(group.path)).json()
     assert (bot.id in [one["id"] for one in shown["participants"]]) is bool(key)
+
+
+@pytest.mark.parametrize("suspended", ["the bot", "its owner"])
+async def test_a_suspension_closes_a_bots_socket_and_refuses_its_key(
+    bot_of: MakeBot, group: Group, officer: Officer, suspended: str
+) -> None:
+    bot, moderator = await bot_of(group.owner, READS, group=group), await officer("moderator", Role.MODERATOR)
+    path = f"/api/moderation/users/{bot.id if suspended == 'the bot' else group.owner.id}/suspend"
+    base = str(bot.http.base_url).replace("http", "ws").rstrip("/")
+    async with connect(f"{base}/ws?token={bot.key}") as connection:
+        await Socket(connection).until("ready")
+        assert (await moderator.http.post(path, json={"until": None, "reason": "Spam"})).status_code == 200
+        async with asyncio.timeout(5):
+            await connection.wait_closed()
+        assert connection.close_code == 4401
+    assert (await bot.http.get("/api/bots/me")).json()["code"] == "not_logged_in"

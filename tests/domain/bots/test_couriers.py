@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 import pytest
 from tests.domain.bots.conftest import Receiver
 
-from app.domain.bots.services import couriers
-from app.domain.bots.services.couriers import ANSWER_BYTES, Courier
+from app.domain.bots.services.couriers import Courier
+from app.outbound import posting
+from app.outbound.posting import ANSWER_BYTES
 
 pytestmark = pytest.mark.anyio
 
@@ -73,7 +74,7 @@ async def test_a_strange_receiver_is_done_with_soon(
     monkeypatch: pytest.MonkeyPatch, words: bytes, status: int | None, problem: str | None
 ) -> None:
     if not words:
-        monkeypatch.setattr(couriers, "PATIENCE_SECONDS", 0.2)
+        monkeypatch.setattr(posting, "PATIENCE_SECONDS", 0.2)
     async with speaking(words) as url, Courier.at_work(inside=True) as courier:
         answer = await courier.carry(url, "{}", {})
     assert (answer.status, answer.problem) == (status, problem)

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.conftest import Register
+from tests.conftest import Officer, Register
 from tests.domain.bots.conftest import Group
 
+from app.domain.accounts.standing import Role
 from app.domain.bots.rules import INCOMING_PER_CONVERSATION
 
 pytestmark = pytest.mark.anyio
@@ -115,6 +116,18 @@ async def test_it_is_silent_while_who_made_it_or_its_bot_is_out_of_the_group(gro
     assert (await say(base_url, webhook, text="green")).status_code == 201
     await group.owner.http.post(f"/api/chat/groups/{group.id}/leave")
     assert (await say(base_url, webhook, text="red")).status_code == 404
+
+
+async def test_it_is_silent_while_who_made_it_or_its_bot_is_suspended(
+    group: Group, base_url: str, officer: Officer
+) -> None:
+    webhook, moderator = await make(group), await officer("moderator", Role.MODERATOR)
+    for suspended in (webhook["bot_id"], group.owner.id):
+        path = f"/api/moderation/users/{suspended}"
+        await moderator.http.post(f"{path}/suspend", json={"until": None, "reason": "Spam"})
+        assert (await say(base_url, webhook, text="hello")).status_code == 404
+        await moderator.http.post(f"{path}/lift")
+        assert (await say(base_url, webhook, text="hello")).status_code == 201
 
 
 async def test_its_bot_is_deleted_like_any_other(group: Group, base_url: str) -> None:

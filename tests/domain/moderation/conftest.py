@@ -1,12 +1,10 @@
 """Alice and Bob talk, a stranger does not; two moderators decide about what is reported."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import pytest
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from tests.clients import Player
-from tests.conftest import Newcomer, Register, settings_for
+from tests.conftest import Newcomer
 
 from app.domain.accounts.standing import Role, Standing
 from app.domain.audit.services import OPERATOR
@@ -16,7 +14,6 @@ from app.domain.moderation.models import Report
 from app.domain.moderation.rules import Reason
 from app.domain.moderation.schemas import MessageReport, UserReport
 from app.domain.moderation.services.reports import Reports
-from app.embedded.stack import Stack
 from app.resources import Sessions
 from app.settings import Settings
 
@@ -24,7 +21,6 @@ ALICE, BOB, STRANGER, MODERATOR, COLLEAGUE = 1, 2, 3, 4, 5
 
 Record = Callable[..., Awaitable[None]]
 File = Callable[..., Awaitable[Report]]
-Officer = Callable[[str, Role], Awaitable[Player]]
 
 
 @pytest.fixture
@@ -69,23 +65,3 @@ def file(sessions: Sessions) -> File:
         return report
 
     return file
-
-
-@pytest.fixture
-async def officer(stack: Stack, player: Register) -> AsyncIterator[Officer]:
-    """Somebody with a role on the running `stack`, and a token that says so."""
-    settings = settings_for(stack.database_url, stack.redis_url)
-    engine = create_async_engine(settings.database_url)
-
-    async def appointed(name: str, role: Role) -> Player:
-        officer = await player(name)
-        async with async_sessionmaker(engine).begin() as session:
-            await Standing(session, settings).appoint(OPERATOR, officer.id, role)
-        renewed = await officer.http.post("/api/users/token/refresh", json={"refresh": officer.refresh})
-        officer.access = renewed.json()["access"]
-        officer.http.cookies.clear()
-        officer.http.headers["Authorization"] = f"Bearer {officer.access}"
-        return officer
-
-    yield appointed
-    await engine.dispose()

@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.clients import PASSWORD, Player
-from tests.conftest import Register
-from tests.domain.moderation.conftest import Officer
+from tests.conftest import Officer, Register
 
 from app.domain.accounts.standing import Role
 

@@ -13,7 +13,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import ColumnElement, Interval, Row, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.accounts.models import ApiKey
+from app.domain.accounts.models import ApiKey, in_good_standing
 from app.domain.accounts.scopes import Scope
 
 PREFIX = "plk_"
@@ -27,13 +27,14 @@ SHOWN_CHARACTERS = len(PREFIX) + 6
 USE_NOTED_AFTER = timedelta(minutes=10)
 """How coarse `last_used_at` is: a write for each use would cost more than it tells."""
 
-good_key = text("""
+good_key = text(f"""
     SELECT k.id, k.scopes, k.expires_at, bot.id AS bot_id, bot.username,
            k.last_used_at IS NULL OR k.last_used_at < now() - :noted_after AS use_unnoted
     FROM api_keys k
-    JOIN users bot ON bot.id = k.bot_id AND bot.deactivated_at IS NULL
-    JOIN users owner ON owner.id = bot.bot_owner_id AND owner.deactivated_at IS NULL
+    JOIN users bot ON bot.id = k.bot_id AND {in_good_standing("bot")}
+    JOIN users owner ON owner.id = bot.bot_owner_id AND {in_good_standing("owner")}
     WHERE k.digest = :digest AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND coalesce(bot.suspended_until <= now(), true) AND coalesce(owner.suspended_until <= now(), true)
 """).bindparams(bindparam("noted_after", type_=Interval()))
 
 

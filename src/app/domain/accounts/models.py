@@ -13,6 +13,11 @@ DIGEST = LargeBinary(32)
 """SHA-256 of a random token. The token itself is kept nowhere."""
 
 
+def in_good_standing(alias: str) -> str:
+    """SQL: the user whose row goes by this alias is neither deactivated nor suspended."""
+    return f"({alias}.deactivated_at IS NULL AND ({alias}.suspended_until IS NULL OR {alias}.suspended_until <= now()))"
+
+
 class User(Numbered):
     __tablename__ = "users"
     __table_args__ = (
@@ -21,7 +26,7 @@ class User(Numbered):
         Index("uq_users_email_lower", func.lower(text("email")), unique=True),
         Index("ix_users_bot_owner_id", "bot_owner_id", postgresql_where=text("bot_owner_id IS NOT NULL")),
         Index("ix_users_deactivated_at", "deactivated_at", postgresql_where=text("deactivated_at IS NOT NULL")),
-        Index("ix_users_suspended", "id", postgresql_where=text("suspended_until IS NOT NULL")),
+        Index("ix_users_suspended_at", "suspended_at", postgresql_where=text("suspended_until IS NOT NULL")),
     )
 
     username: Mapped[str] = mapped_column(String(30, collation="C"))
@@ -39,6 +44,7 @@ class User(Numbered):
     deactivated_at: Mapped[datetime | None]
     bot_owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Who answers for this account, if a program uses it. Such an account has no password and no email."""
+    suspended_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
     """Counts while it is to come, so that nobody has to end a suspension; `infinity` for ever (`rules.FOR_EVER`)."""
     suspension_reason: Mapped[str | None] = mapped_column(String(SUSPENSION_REASON_MAX_LENGTH))

@@ -38,6 +38,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "preview_invite",
             "read_presence",
             "read_conversation_presence",
+            "read_avatar",
         }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(
@@ -60,9 +61,31 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
         }
     ),
     Scope.MESSAGES_READ: frozenset(
-        {"list_messages", "list_events", "conversation_socket", "mark_read", "list_receipts", "count_unread"}
+        {
+            "list_messages",
+            "list_events",
+            "conversation_socket",
+            "mark_read",
+            "list_receipts",
+            "count_unread",
+            "read_attachment",
+            "read_attachment_thumbnail",
+        }
     ),
-    Scope.MESSAGES_WRITE: frozenset({"send_message", "edit_message", "delete_message", "react", "unreact"}),
+    Scope.MESSAGES_WRITE: frozenset(
+        {
+            "send_message",
+            "edit_message",
+            "delete_message",
+            "react",
+            "unreact",
+            "upload_file",
+            "list_files",
+            "read_file",
+            "read_thumbnail",
+            "delete_file",
+        }
+    ),
     Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.login_sessions import LoginSessions
@@ -56,7 +56,7 @@ class Standing:
         if (user.suspended_until, user.suspension_reason) == (ending, reason):
             return Changed(user, (), anew=False)
         check_until(ending, datetime.now(UTC))
-        user.suspended_until, user.suspension_reason = ending, reason
+        user.suspended_at, user.suspended_until, user.suspension_reason = func.now(), ending, reason
         await self._session.flush()
         ended = await self._logins.end_all(user.id)
         await self._audit.record(by, "suspend_user", Subject("user", user.id), until=until, reason=reason)
@@ -67,7 +67,7 @@ class Standing:
         user = await self._below(by, user_id)
         if not user.is_suspended:
             return Changed(user, (), anew=False)
-        user.suspended_until, user.suspension_reason = None, None
+        user.suspended_at, user.suspended_until, user.suspension_reason = None, None, None
         await self._session.flush()
         await self._audit.record(by, "lift_suspension", Subject("user", user.id))
         return Changed(user, ())

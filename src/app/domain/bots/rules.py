@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
 
 from app.errors import AppError, NotFound
+from app.outbound.addresses import why_refused
 
 BOTS_PER_OWNER = 20
 KEYS_PER_BOT = 10
@@ -40,9 +39,6 @@ OLD_SECRET_LASTS = timedelta(days=1)
 
 USERNAME_STEM = 20
 """Of a username's 30 characters, what is left beside a hyphen and the digits that make it unique."""
-
-TRANSLATED_IPV4 = IPv6Network("64:ff9b::/96")
-"""NAT64 (RFC 6052): public by its prefix, whatever IPv4 address stands in it."""
 
 
 class NoSuchBot(NotFound):
@@ -113,34 +109,9 @@ def check_url(url: str, *, inside: bool) -> str:
 
     A name is looked at when a connection is made, since it may mean another address by then.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise UrlRefused from error
-    schemes = {"https", "http"} if inside else {"https"}
-    if parts.scheme not in schemes or not host or "@" in parts.netloc or "#" in url or port == 0:
-        raise UrlRefused
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return url
-    if not inside and not is_public(address):
+    if why_refused(url, inside=inside):
         raise UrlRefused
     return url
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Is it on the internet, and not on a network of ours, also where it only wraps an address of another kind?"""
-    if isinstance(address, IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour
-        if address in TRANSLATED_IPV4:
-            wrapped = IPv4Address(int(address) & 0xFFFF_FFFF)
-        if address.teredo:
-            wrapped = address.teredo[1]
-        if wrapped is not None:
-            return is_public(wrapped)
-    return address.is_global and not address.is_multicast
 
 
 def pause_after(failures: int, chance: float) -> timedelta:

@@ -11,6 +11,7 @@ from app.domain.bots.services.deliveries import Deliveries, Lease
 from app.domain.bots.services.parcels import Parcel, parcel_of, ping_of, signed
 from app.domain.chat.services import veil
 from app.domain.chat.services.journal import MessageJournal
+from app.domain.notices.tasks.telling import tell
 from app.hub import events
 from app.outages import is_outage
 from app.resources import Resources, Sessions
@@ -35,7 +36,7 @@ async def deliver_webhooks(resources: Resources) -> None:
         try:
             while True:
                 for lease in await take(resources.sessions, ROUNDS_AT_ONCE - len(rounds)):
-                    rounds.add(asyncio.create_task(go_round(resources.sessions, courier, lease)))
+                    rounds.add(asyncio.create_task(go_round(resources, courier, lease)))
                 if rounds:
                     _, rounds = await asyncio.wait(rounds, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 else:
@@ -58,10 +59,10 @@ async def take(sessions: Sessions, room: int) -> list[Lease]:
         return []
 
 
-async def go_round(sessions: Sessions, courier: Courier, lease: Lease) -> None:
+async def go_round(resources: Resources, courier: Courier, lease: Lease) -> None:
     """One turn of one webhook. What goes wrong on our side leaves it to whoever takes it after its lease."""
     try:
-        await Round(sessions, courier, lease).run()
+        await Round(resources, courier, lease).run()
     except Exception as error:
         if is_outage(error):
             log.warning("A webhook waits for PostgreSQL", webhook=lease.webhook.id, error=repr(error))
@@ -70,8 +71,9 @@ async def go_round(sessions: Sessions, courier: Courier, lease: Lease) -> None:
 
 
 class Round:
-    def __init__(self, sessions: Sessions, courier: Courier, lease: Lease) -> None:
-        self._sessions = sessions
+    def __init__(self, resources: Resources, courier: Courier, lease: Lease) -> None:
+        self._sessions = resources.sessions
+        self._redis = resources.redis
         self._courier = courier
         self._lease: Lease | None = lease
         """None once the webhook is not ours any more."""
@@ -120,10 +122,10 @@ class Round:
         async with self._sessions.begin() as session:
             if answer.is_good:
                 return await Deliveries(session).delivered(lease, number, parcel, answer)
-            webhook = await Deliveries(session).failed(lease, parcel, answer)
-        if webhook and webhook.disabled_at:
-            # Its owner sees it in the list of webhooks; a notice to them belongs here.
-            log.warning("A webhook was switched off", webhook=webhook.id, because=webhook.disabled_because)
+            notified = await Deliveries(session).failed(lease, parcel, answer)
+        if notified:
+            log.warning("A webhook was switched off", webhook=lease.webhook.id)
+            await tell(self._redis, notified)
         return None
 
     async def _carry(self, lease: Lease, parcel: Parcel) -> Answer:

@@ -131,6 +131,8 @@ class Message(Base):
     mentions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     reactions: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
     """Who reacted, by emoji, in the order in which they did."""
+    attachments: Mapped[list[dict[str, object]]] = mapped_column(JSONB, server_default="[]")
+    """What is shown of its files, as it was when they were sent. None, once it is deleted."""
     sent_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

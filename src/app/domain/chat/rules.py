@@ -30,6 +30,7 @@ EMOJI_CHARACTERS = 16
 """Flags, families and skin tones are several code points."""
 
 MENTIONS_PER_MESSAGE = 50
+FILES_PER_MESSAGE = 10
 CHANGE_THROTTLE_MS = 100
 """One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
 
@@ -73,6 +74,12 @@ class UnstorableText(AppError):
 class NoSuchMessage(NotFound):
     code = "no_such_message"
     detail = "There is no such message, or it was deleted."
+
+
+class NoSuchAttachment(AppError):
+    status = 422
+    code = "no_such_attachment"
+    detail = "Only files that you have uploaded, and that no other message has, can be sent."
 
 
 class NotYourMessage(Forbidden):

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
-from app.domain.chat.schemas.fields import ClientId, Emoji, Number, RowId, Text
+from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
@@ -43,6 +43,7 @@ class Send(Struct, tag="send", forbid_unknown_fields=True):
     message: Text
     client_id: ClientId
     reply_to: RowId | None = None
+    files: FileIds = []
 
 
 class EditMessage(Struct, tag="edit", forbid_unknown_fields=True):

@@ -26,7 +26,7 @@ from app.domain.accounts.rules import (
     WrongCredentials,
 )
 from app.domain.accounts.services import Accounts
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.errors import NotLoggedIn
 from app.problems import refuses
 from app.ratelimits import RateLimits, client_address

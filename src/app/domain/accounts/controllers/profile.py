@@ -18,7 +18,7 @@ from app.domain.accounts.models import User
 from app.domain.accounts.rules import EmailRefused, EmailTaken, PasswordRefused, WrongCredentials, WrongPassword
 from app.domain.accounts.services import Accounts
 from app.domain.accounts.tickets import TICKET_SECONDS
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.errors import NotFound
 from app.problems import refuses
 from app.ratelimits import RateLimits

@@ -14,20 +14,23 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.accounts.models import in_good_standing
 from app.domain.bots.models import OutgoingWebhook, WebhookDelivery
 from app.domain.bots.rules import DELIVERIES_SHOWN, GONE, is_hopeless, pause_after
 from app.domain.bots.services.couriers import Answer
 from app.domain.bots.services.parcels import Parcel
+from app.domain.chat.services.conversations import Conversations
+from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications, Notified
 
 LEASE = timedelta(seconds=20)
 """Longer than one delivery may take; each one that succeeds renews it."""
 
 # Who answers for a webhook has to be in the conversation: nobody who was removed goes on reading through one.
-due = text("""
+due = text(f"""
     SELECT w.id, c.last_seq, now() AS now FROM outgoing_webhooks w
     JOIN conversations c ON c.id = w.conversation_id
     JOIN members m ON m.conversation_id = w.conversation_id AND m.user_id = w.owner_id AND m.left_at IS NULL
-    JOIN users u ON u.id = w.owner_id AND u.deactivated_at IS NULL
+    JOIN users u ON u.id = w.owner_id AND {in_good_standing("u")}
     WHERE w.leased_until <= now()
       AND (w.ping_asked_at IS NOT NULL
            OR (w.disabled_at IS NULL AND w.next_attempt_at <= now() AND w.position < c.last_seq))
@@ -88,21 +91,33 @@ class Deliveries:
         await self._note(webhook, parcel, answer, now)
         return Lease(webhook, lease.last_seq, lease.taken_at)
 
-    async def failed(self, lease: Lease, parcel: Parcel, answer: Answer) -> OutgoingWebhook | None:
-        """Give the webhook back, to be tried again after a pause, or to be switched off when that is hopeless."""
+    async def failed(self, lease: Lease, parcel: Parcel, answer: Answer) -> list[Notified]:
+        """Give the webhook back, to be tried again after a pause. If that is hopeless it is switched off.
+
+        Its owner is notified of that: what there is to tell after the commit.
+        """
         ours = await self._ours(lease)
         if ours is None:
-            return None
+            return []
         webhook, now = ours
         webhook.failures += 1
         webhook.failing_since = webhook.failing_since or now
         webhook.next_attempt_at = now + pause_after(webhook.failures, random())  # noqa: S311  spreads load, no secret
         webhook.leased_until = now
-        if webhook.disabled_at is None and is_hopeless(answer.status, webhook.failing_since, now):
-            webhook.disabled_at = now
-            webhook.disabled_because = "gone" if answer.status == GONE else "failing"
         await self._note(webhook, parcel, answer, now)
-        return webhook
+        if webhook.disabled_at or not is_hopeless(answer.status, webhook.failing_since, now):
+            return []
+        webhook.disabled_at = now
+        webhook.disabled_because = "gone" if answer.status == GONE else "failing"
+        group = await Conversations(session=self._session).get(webhook.conversation_id)
+        notice = Notice(
+            user_id=webhook.owner_id,
+            key=f"webhook_disabled:{webhook.id}:{webhook.attempts}",
+            kind=Kind.WEBHOOK_DISABLED,
+            body=NoticeBody(conversation=group.name, url=webhook.url),
+            conversation_id=group.id,
+        )
+        return await Notifications(session=self._session).notify([notice])
 
     async def give_back(self, lease: Lease) -> None:
         if ours := await self._ours(lease):

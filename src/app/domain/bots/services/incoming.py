@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.api_keys import digest
+from app.domain.accounts.models import in_good_standing
 from app.domain.bots.models import IncomingWebhook
 from app.domain.bots.rules import (
     INCOMING_PER_CONVERSATION,
@@ -29,14 +30,15 @@ TAG_BYTES = 4
 """What makes the username of a webhook's bot unique: with one in four billion, a clash is an error and no loop."""
 
 # The URL works for as long as its bot and who made it are both in the group.
-good_hook = text("""
+good_hook = text(f"""
     SELECT h.conversation_id, h.bot_id FROM incoming_webhooks h
-    JOIN users bot ON bot.id = h.bot_id AND bot.deactivated_at IS NULL
-    JOIN users owner ON owner.id = bot.bot_owner_id AND owner.deactivated_at IS NULL
+    JOIN users bot ON bot.id = h.bot_id AND {in_good_standing("bot")}
+    JOIN users owner ON owner.id = bot.bot_owner_id AND {in_good_standing("owner")}
     JOIN members here ON here.conversation_id = h.conversation_id AND here.user_id = bot.id AND here.left_at IS NULL
     JOIN members there ON there.conversation_id = h.conversation_id AND there.user_id = owner.id
                       AND there.left_at IS NULL
     WHERE h.digest = :digest
+      AND coalesce(bot.suspended_until <= now(), true) AND coalesce(owner.suspended_until <= now(), true)
 """)
 
 hooks_of = text("""

@@ -18,6 +18,7 @@ from app.domain.chat.rules import (
     EmptyMessage,
     MessageTooLong,
     NoEmoji,
+    NoSuchAttachment,
     NoSuchMessage,
     NotAMember,
     NotReachable,
@@ -99,7 +100,7 @@ class MessageController(Controller):
         found = await history.events(sessions, conversation_id, request.user.id, after or 0, limit)
         return ConversationEvents(conversation_id, *found)
 
-    @post("/messages", opt=refuses(EmptyMessage, MessageTooLong, UnstorableText, *ON_A_MESSAGE))
+    @post("/messages", opt=refuses(EmptyMessage, MessageTooLong, UnstorableText, *ON_A_MESSAGE, NoSuchAttachment))
     async def send_message(
         self,
         conversation_id: ConversationId,
@@ -111,12 +112,12 @@ class MessageController(Controller):
     ) -> MessageOut:
         """Send a message. The answer comes once PostgreSQL has stored it.
 
-        Name it with a `client_id`, and you may send it again after a time-out or a 503: it is stored once, and the
-        answer is the same.
+        `files` are ids of files that you have uploaded and not used yet. Name the message with a `client_id`, and you
+        may send it again after a time-out or a 503: it is stored once, and the answer is the same.
         """
         await check_membership(sessions, conversation_id, request)
         client_id = data.client_id or sending.new_client_id()
-        draft = Draft(conversation_id, request.user.id, client_id, data.message, data.reply_to)
+        draft = Draft(conversation_id, request.user.id, client_id, data.message, data.reply_to, data.files)
         stored = await (await sending.send(inbox, draft, settings.throttle_ms))
         return msgspec.json.decode(stored, type=MessageFrame).as_answer()
 

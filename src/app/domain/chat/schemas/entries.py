@@ -1,5 +1,7 @@
 """What travels through the inbox: one thing that somebody wants to say or change."""
 
+from uuid import UUID
+
 from msgspec import Struct
 
 
@@ -11,6 +13,7 @@ class Draft(Struct, array_like=True, tag="send"):
     client_id: str
     content: str
     reply_to: int | None = None
+    files: list[UUID] = []
 
 
 class Edit(Struct, array_like=True, tag="edit"):

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from app.domain.files.schemas import Attachment
+
 GroupEvent = Literal[
     "joined",
     "left",
@@ -48,6 +50,7 @@ class MessageOut(Struct, omit_defaults=True):
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -68,6 +71,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -84,6 +88,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
             reply_to=self.reply_to,
             mentions=self.mentions,
             reactions=self.reactions,
+            attachments=self.attachments,
             edited_at=self.edited_at,
             deleted=self.deleted,
         )

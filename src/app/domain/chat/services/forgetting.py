@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Conversation
+from app.domain.files.services.files import Files
 
 EVENTS_AT_ONCE = 1000
 CONVERSATIONS_AT_ONCE = 500
@@ -41,7 +42,7 @@ last_old = text("""
 
 empty_messages = text("""
     UPDATE messages
-    SET content = '', mentions = '{}', reactions = '{}', deleted_at = coalesce(deleted_at, :now)
+    SET content = '', mentions = '{}', reactions = '{}', attachments = '[]', deleted_at = coalesce(deleted_at, :now)
     WHERE conversation_id = :id AND seq > :after AND seq <= :until
 """)
 
@@ -84,12 +85,14 @@ async def empty(session: AsyncSession, conversation: Conversation, until: int, n
     step = {"id": conversation.id, "after": conversation.forgotten_until, "until": until}
     until = await session.scalar(last_old, {**step, "before": before}) or conversation.forgotten_until
     await session.execute(empty_messages, {**step, "until": until, "now": now})
+    await Files(session=session).release(conversation.id, range(conversation.forgotten_until + 1, until + 1))
     await session.execute(empty_changes, {**step, "until": until})
     return until
 
 
 async def erase(session: AsyncSession, conversation: Conversation, until: int) -> None:
     step = {"id": conversation.id, "until": until}
+    await Files(session=session).release(conversation.id, range(conversation.forgotten_until + 1, until + 1))
     for statement in (erase_messages, erase_changes):
         await session.execute(statement, step)
     if until == conversation.last_seq:

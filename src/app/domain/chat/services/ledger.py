@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -15,6 +16,7 @@ from app.domain.chat.roles import Act, GroupRole, check_voice, may
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
+    NoSuchAttachment,
     NoSuchMessage,
     NotAMember,
     NotReachable,
@@ -23,6 +25,7 @@ from app.domain.chat.rules import (
 )
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
+from app.domain.files.schemas import Attachment
 from app.errors import AppError, IdempotencyConflict
 from app.hub.events import NOBODY
 
@@ -32,6 +35,10 @@ FINGERPRINT_BYTES = 8
 def fingerprint(entry: Entry) -> bytes:
     """Tells whether two entries under one client id ask for the same."""
     return blake2b(msgspec.msgpack.encode(entry), digest_size=FINGERPRINT_BYTES).digest()
+
+
+GONE: Mapping[str, Any] = {"message": "", "mentions": [], "reactions": {}, "attachments": [], "deleted": True}
+"""What is left of a message that was deleted."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Known:
     target: MessageFrame | None
     """The message that it is about."""
     mentions: Sequence[int] = ()
+    files: Mapping[UUID, Attachment] = field(default_factory=dict)
+    """Those of its files that are its sender's, and free."""
 
 
 @dataclass
@@ -62,6 +71,7 @@ class Ledger:
     changes: list[tuple[ChangeEvent, bytes]] = field(default_factory=list)
     changed: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    _attached: set[UUID] = field(default_factory=set)
     _fresh: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
     _made: dict[tuple[int, int, str], tuple[EventFrame, bytes]] = field(default_factory=dict)
 
@@ -101,6 +111,7 @@ class Ledger:
                 client_id=entry.client_id,
                 reply_to=entry.reply_to,
                 mentions=list(known.mentions),
+                attachments=self._attach(entry, known),
             )
             self.messages.append((message, fingerprint(entry)))
             self._fresh[conversation_id, message.message_id] = message
@@ -113,6 +124,13 @@ class Ledger:
         self.changed[conversation_id, entry.message_id] = after
         self.changes.append((change, fingerprint(entry)))
         return change
+
+    def _attach(self, draft: Draft, known: Known) -> list[Attachment]:
+        """Each file goes to one message, also within the batch. Raises NoSuchAttachment."""
+        if not known.files.keys() - self._attached >= set(draft.files) or len(set(draft.files)) < len(draft.files):
+            raise NoSuchAttachment
+        self._attached |= set(draft.files)
+        return [known.files[file_id] for file_id in draft.files]
 
     def _target(self, conversation_id: int, message_id: int, known: Known) -> MessageFrame | None:
         place = (conversation_id, message_id)
@@ -135,7 +153,9 @@ class Ledger:
             case Deletion() if not own and not may(GroupRole(known.role or GroupRole.MEMBER), Act.DELETE_MESSAGES):
                 raise NotYourMessage
             case Deletion() | Removal():
-                return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
+                return msgspec.structs.replace(
+                    target, message="", mentions=[], reactions={}, attachments=[], deleted=True
+                )
             case Reaction():
                 return msgspec.structs.replace(target, reactions=reacted(target.reactions, entry))
 

@@ -1,13 +1,16 @@
 """Storing what is said in batches, and reading it back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import CursorResult, Row, TextClause
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Message
 from app.domain.chat.rules import NoSuchMessage, names_mentioned
@@ -16,6 +19,8 @@ from app.domain.chat.schemas.events import EventFrame, MessageFrame
 from app.domain.chat.services import statements as sql
 from app.domain.chat.services.ledger import Known, Ledger, number_of, outcome_or_refusal
 from app.domain.chat.services.rows import as_change, as_message, rows_of_changed, rows_of_changes, rows_of_messages
+from app.domain.files.schemas import Attachment
+from app.domain.files.services.files import Claim, Files
 from app.errors import AppError
 from app.inbox.drain import Outcome
 
@@ -28,6 +33,10 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         model_type = Message
 
     repository_type = Repo
+
+    @property
+    def _session(self) -> AsyncSession:
+        return cast("AsyncSession", self.repository.session)
 
     async def record(self, entries: Sequence[bytes]) -> list[Outcome[EventFrame]]:
         """Store entries in their order, each numbered one above the last event of its conversation.
@@ -74,6 +83,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         made = {row.place: row for row in await self._execute(sql.changes_made, keys)} if changes else {}
         targets = await self._targets(batch)
         mentions = await self._mentions(batch)
+        files = await self._files(batch)
         known: list[Known | None] = []
         for place, entry in enumerate(batch, start=1):
             row = rows.get(place)
@@ -92,6 +102,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
                     fingerprint=b"" if earlier is None else earlier.fingerprint,
                     target=targets.get((entry.conversation_id, target_of(entry))),
                     mentions=mentions.get(place, ()),
+                    files=files.get(entry.sender_id, {}),
                 )
             )
         return known
@@ -109,6 +120,18 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             return {}
         keys = {"conversations": [one[0] for one in wanted], "numbers": [one[1] for one in wanted]}
         return {(row.conversation_id, row.seq): as_message(row) for row in await self._execute(sql.targets, keys)}
+
+    async def _files(self, batch: Sequence[Entry]) -> dict[int, dict[UUID, Attachment]]:
+        """Those of the files in these entries that are free, by whose they are. Locked until the transaction ends."""
+        wanted = {(one.sender_id, file) for one in batch if isinstance(one, Draft) for file in one.files}
+        if not wanted:
+            return {}
+        free = await Files(session=self._session).claimable(wanted)
+        by_owner: defaultdict[int, dict[UUID, Attachment]] = defaultdict(dict)
+        for owner, file in wanted:
+            if file in free:
+                by_owner[owner][file] = free[file]
+        return by_owner
 
     async def _mentions(self, batch: Sequence[Entry]) -> dict[int, list[int]]:
         """The members whom each entry's text names, by place from 1, in the order of their names."""
@@ -132,9 +155,13 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             return
         if ledger.messages:
             await self._execute(sql.insert_messages, rows_of_messages(ledger))
+            await Files(session=self._session).claim(claims_of(ledger))
         if ledger.changes:
             await self._execute(sql.insert_changes, rows_of_changes(ledger))
             await self._execute(sql.update_messages, rows_of_changed(ledger))
+            for message in ledger.changed.values():
+                if message.deleted:
+                    await Files(session=self._session).release(message.conversation_id, [message.message_id])
         await self._execute(
             sql.advance,
             {"conversations": list(ledger.last), "numbers": list(ledger.last.values()), "now": ledger.now},
@@ -182,6 +209,14 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
 
     async def _execute(self, statement: TextClause, parameters: dict[str, Any]) -> CursorResult[Any]:
         return cast("CursorResult[Any]", await self.repository.session.execute(statement, parameters))
+
+
+def claims_of(ledger: Ledger) -> list[Claim]:
+    return [
+        Claim(one.sender_id, one.conversation_id, one.message_id, [file.id for file in one.attachments])
+        for one, _ in ledger.messages
+        if one.attachments
+    ]
 
 
 def target_of(entry: Entry) -> int | None:

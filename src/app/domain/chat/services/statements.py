@@ -6,7 +6,8 @@ BIGINTS, TEXTS, TIMES, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(DateTime(ti
 
 MESSAGE = (
     "m.seq, m.content, m.sender_id, u.username, m.sent_at, m.conversation_id, m.client_id, m.kind, m.subject_id, "
-    "m.reply_to, m.mentions, m.reactions::text AS reactions, m.edited_at, m.deleted_at"
+    "m.reply_to, m.mentions, m.reactions::text AS reactions, "
+    "m.attachments::text AS attachments, m.edited_at, m.deleted_at"
 )
 
 
@@ -81,13 +82,13 @@ members_named = statement(
 insert_messages = statement(
     """
     INSERT INTO messages (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                          mentions, sent_at)
+                          mentions, attachments, sent_at)
     SELECT conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-           mentions::bigint[], :now
+           mentions::bigint[], attachments::jsonb, :now
     FROM unnest(:conversations, :numbers, :senders, :clients, :fingerprints, :kinds, :contents, :subjects, :replies,
-                :mentions)
+                :mentions, :attachments)
          AS message (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                     mentions)
+                     mentions, attachments)
     """,
     conversations=BIGINTS,
     numbers=BIGINTS,
@@ -98,6 +99,7 @@ insert_messages = statement(
     contents=TEXTS,
     subjects=BIGINTS,
     replies=BIGINTS,
+    attachments=TEXTS,
     mentions=TEXTS,  # Each an array's literal: PostgreSQL has no arrays of arrays of different lengths.
 )
 
@@ -124,8 +126,9 @@ insert_changes = statement(
 update_messages = statement(
     """
     WITH changed AS (
-        SELECT * FROM unnest(:conversations, :numbers, :contents, :mentions, :reactions, :edits, :deletions)
-               AS c (conversation_id, seq, content, mentions, reactions, edited_at, deleted_at)
+        SELECT * FROM unnest(:conversations, :numbers, :contents, :mentions, :reactions, :attachments, :edits,
+                             :deletions)
+               AS c (conversation_id, seq, content, mentions, reactions, attachments, edited_at, deleted_at)
     ), forgotten AS (
         UPDATE changes SET content = '', mentions = '{}' FROM changed
         WHERE changes.conversation_id = changed.conversation_id AND changes.message_id = changed.seq
@@ -133,6 +136,7 @@ update_messages = statement(
     )
     UPDATE messages m
     SET content = changed.content, mentions = changed.mentions::bigint[], reactions = changed.reactions::jsonb,
+        attachments = changed.attachments::jsonb,
         edited_at = changed.edited_at, deleted_at = changed.deleted_at
     FROM changed WHERE m.conversation_id = changed.conversation_id AND m.seq = changed.seq
     """,
@@ -141,6 +145,7 @@ update_messages = statement(
     contents=TEXTS,
     mentions=TEXTS,
     reactions=TEXTS,
+    attachments=TEXTS,
     edits=TIMES,
     deletions=TIMES,
 )

@@ -19,7 +19,7 @@ from app.domain.moderation.schemas import Account, AccountHistory, Appointment, 
 from app.domain.moderation.services.queue import ReportQueue
 from app.domain.moderation.services.showing import show_accounts, show_entries, show_reports
 from app.domain.moderation.services.telling import Telling
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.errors import NoSuchUser
 from app.pages import Limit
 from app.problems import refuses

@@ -20,7 +20,7 @@ from app.domain.moderation.schemas import Decision, ReportDetails, ReportView
 from app.domain.moderation.services.queue import ReportQueue
 from app.domain.moderation.services.resolving import Resolving
 from app.domain.moderation.services.showing import show_details, show_reports
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.models import User
 from app.domain.moderation.rules import Action
-from app.domain.notices.services import OutgoingMails
+from app.domain.notices.services.mail import OutgoingMails
 
 
 class Telling:

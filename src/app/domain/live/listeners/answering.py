@@ -1,23 +1,20 @@
-"""The one socket: each frame of a client is one method here, and goes where the same request over HTTP would go."""
+"""Each frame of a client is one method here, and goes where the same request over HTTP would go."""
 
 import asyncio
 from functools import partial, singledispatchmethod
 
 import msgspec
-from litestar import websocket
-from litestar.di import NamedDependency
 
 from app import outages
-from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.scopes import Scope, check_frame, holds
-from app.domain.accounts.sockets import AnySocket, Line, answered, receive
+from app.domain.accounts.sockets import Line
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
 from app.domain.live.rules import (
-    INTRODUCTION_SECONDS,
     SUBSCRIPTIONS,
     OtherAccount,
     TooManySubscriptions,
@@ -45,10 +42,9 @@ from app.domain.live.services import Membership
 from app.domain.presence.schemas import Turn, Typing, Watch
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.typing import Typist
-from app.domain.presence.services.watching import Replace, Watches
+from app.domain.presence.services.watching import Replace
 from app.errors import AppError
 from app.hub import events
-from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.problems import error_frame, read_frame
 from app.resources import Resources
@@ -56,36 +52,6 @@ from app.resources import Resources
 decode = msgspec.json.Decoder(ClientFrame).decode
 decode_event = msgspec.json.Decoder(EventFrame).decode
 encode = msgspec.json.Encoder().encode
-
-
-@websocket("/ws")
-async def everything_socket(
-    socket: AnySocket,
-    resources: NamedDependency[Resources],
-    doorkeeper: NamedDependency[Doorkeeper],
-    hub: NamedDependency[Hub],
-    inbox: NamedDependency[Inbox],
-    devices: NamedDependency[Devices],
-    watches: NamedDependency[Watches],
-) -> None:
-    async with answered(socket, doorkeeper, hub, ask=introduction) as line:
-        if line is None:
-            return
-        with watches.opened(line.outbox) as watch:
-            live = LiveSocket(line, resources, doorkeeper, inbox, devices, watch)
-            await live.greet()
-            await live.answer_frames()
-
-
-async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | None:
-    """Whose token the first frame brings, if it brings one in time."""
-    try:
-        async with asyncio.timeout(INTRODUCTION_SECONDS):
-            data = await receive(socket)
-        frame = read_frame(decode, data) if data is not None else None
-        return await doorkeeper.recognise_any(frame.token) if isinstance(frame, Authenticate) else None
-    except (TimeoutError, AppError):
-        return None
 
 
 class LiveSocket:
@@ -156,7 +122,8 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Send) -> None:
         await self._check_membership(frame.conversation_id)
-        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
+        me = self._line.actor.id
+        draft = Draft(frame.conversation_id, me, frame.client_id, frame.message, frame.reply_to, frame.files)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
         self._typist.sent(frame.conversation_id)
         future.add_done_callback(partial(self._settle, frame))
