@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.chat.roles import Act, BannedHere, GroupRole, NoSuchMember, NotAllowedHere, may
+from app.domain.chat.roles import Act, BannedHere, NoSuchMember, NotAllowedHere, Role, may
 from app.domain.chat.rules import NotAMember
 from app.errors import AppError
 
@@ -56,8 +56,8 @@ class Model:
     def _refusal_by_role(self, verb: str, actor: int, target: int) -> type[AppError] | None:
         if verb == "transfer" and self.roles[target] == "owner":
             return None
-        over = None if verb in ON_NOBODY or target not in self.roles else GroupRole(self.roles[target])
-        if not may(GroupRole(self.roles[actor]), ACT_OF[verb], over, members_may_invite=True):
+        over = None if verb in ON_NOBODY or target not in self.roles else Role(self.roles[target])
+        if not may(Role(self.roles[actor]), ACT_OF[verb], over, members_may_invite=True):
             return NotAllowedHere
         return BannedHere if verb == "add" and target in self.banned - self.roles.keys() else None
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.conftest import Newcomer
 from tests.domain.chat.group_model import Model
 
-from app.domain.chat.roles import GroupRole, MutedHere
+from app.domain.chat.roles import MutedHere, Role
 from app.domain.chat.rules import NotAGroup, NotAMember
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
 from app.domain.chat.schemas.events import EventFrame
@@ -59,8 +59,8 @@ VERBS: dict[str, Verb] = {
     "leave": lambda session, group, actor, _: Members(session=session).leave(group, actor),
     "add": lambda session, *who: Members(session=session).add(*who),
     "remove": lambda session, *who: Members(session=session).remove(*who),
-    "promote": lambda session, group, actor, who: standing.appoint(session, group, actor, who, GroupRole.ADMIN),
-    "demote": lambda session, group, actor, who: standing.appoint(session, group, actor, who, GroupRole.MEMBER),
+    "promote": lambda session, group, actor, who: standing.appoint(session, group, actor, who, Role.ADMIN),
+    "demote": lambda session, group, actor, who: standing.appoint(session, group, actor, who, Role.MEMBER),
     "transfer": standing.transfer,
     "mute": lambda session, group, actor, who: standing.mute(session, group, actor, who, LATER),
     "unmute": standing.unmute,
@@ -229,7 +229,7 @@ async def test_who_is_put_out_may_come_back_and_is_a_member_then(group: int, ses
     await do(sessions, "remove", group, ALICE, BOB)
     await do(sessions, "join", group, BOB)
     async with sessions() as session:
-        assert (await Members(session=session).show(group, BOB)).role is GroupRole.MEMBER
+        assert (await Members(session=session).show(group, BOB)).role is Role.MEMBER
 
 
 async def test_nobody_is_added_who_is_not_there(group: int, sessions: Sessions) -> None:
@@ -248,7 +248,7 @@ async def test_somebody_who_can_log_in_follows_an_owner_who_leaves(group: int, s
         await session.execute(text("UPDATE users SET deactivated_at = now() WHERE id = 2"))
     await do(sessions, "leave", group, ALICE)
     async with sessions() as session:
-        assert (await Members(session=session).show(group, CAROL)).role is GroupRole.OWNER
+        assert (await Members(session=session).show(group, CAROL)).role is Role.OWNER
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -278,10 +278,10 @@ async def test_pages_of_members_hold_everybody_once_also_when_some_leave_meanwhi
     async with sessions() as session:
         members = Members(session=session)
         first = await members.page(group, 0, 2)
-        assert [(one.id, one.role) for one in first] == [(ALICE, GroupRole.OWNER), (BOB, GroupRole.MEMBER)]
+        assert [(one.id, one.role) for one in first] == [(ALICE, Role.OWNER), (BOB, Role.MEMBER)]
     await do(sessions, "leave", group, BOB)
     async with sessions() as session:
         members = Members(session=session)
         assert [one.id for one in await members.page(group, BOB, 2)] == [CAROL, DAVE]
-        assert [one.id for one in await members.page(group, 0, 9, role=GroupRole.OWNER)] == [ALICE]
+        assert [one.id for one in await members.page(group, 0, 9, role=Role.OWNER)] == [ALICE]
         assert [one.id for one in await members.page(group, 0, 9, q="AR")] == [CAROL]

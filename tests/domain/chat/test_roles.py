@@ -10,10 +10,10 @@ from app.domain.chat.roles import (
     MUTE_SECONDS,
     NEEDED,
     Act,
-    GroupRole,
     MutedHere,
     MuteRefused,
     NotAllowedHere,
+    Role,
     check,
     check_voice,
     may,
@@ -21,7 +21,7 @@ from app.domain.chat.roles import (
 )
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-roles, acts = st.sampled_from(GroupRole), st.sampled_from(Act)
+roles, acts = st.sampled_from(Role), st.sampled_from(Act)
 
 TABLE = {
     "invite": {"admin", "owner"},
@@ -40,29 +40,29 @@ TABLE = {
 
 
 def test_the_table_is_the_one_that_the_guide_shows() -> None:
-    assert {act.value: {role.value for role in GroupRole if may(role, act)} for act in Act} == TABLE
+    assert {act.value: {role.value for role in Role if may(role, act)} for act in Act} == TABLE
     assert NEEDED.keys() == set(Act)
 
 
 @given(roles, acts, st.none() | roles)
-def test_a_higher_role_may_do_all_that_a_lower_one_may(role: GroupRole, act: Act, target: GroupRole | None) -> None:
+def test_a_higher_role_may_do_all_that_a_lower_one_may(role: Role, act: Act, target: Role | None) -> None:
     if may(role, act, target):
-        assert all(may(higher, act, target) for higher in GroupRole if higher.rank > role.rank)
+        assert all(may(higher, act, target) for higher in Role if higher.rank > role.rank)
 
 
 @given(roles, acts, roles)
-def test_nobody_acts_on_their_equals_or_on_who_stands_above_them(role: GroupRole, act: Act, target: GroupRole) -> None:
+def test_nobody_acts_on_their_equals_or_on_who_stands_above_them(role: Role, act: Act, target: Role) -> None:
     assert not (may(role, act, target) and target.rank >= role.rank)
 
 
 @given(roles, acts, st.booleans())
-def test_members_may_do_nothing_but_invite_where_the_group_lets_them(role: GroupRole, act: Act, open_to: bool) -> None:
+def test_members_may_do_nothing_but_invite_where_the_group_lets_them(role: Role, act: Act, open_to: bool) -> None:
     allowed = may(role, act, members_may_invite=open_to)
     assert allowed == (may(role, act) or (act is Act.INVITE and open_to))
 
 
 @given(roles, acts, st.none() | roles)
-def test_a_refusal_names_the_role_that_it_takes(role: GroupRole, act: Act, target: GroupRole | None) -> None:
+def test_a_refusal_names_the_role_that_it_takes(role: Role, act: Act, target: Role | None) -> None:
     if may(role, act, target):
         check(role, act, target)
         return

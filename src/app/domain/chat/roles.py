@@ -10,7 +10,7 @@ MUTE_SECONDS = 365 * 24 * 3600
 """The longest time that a member can be muted for. Who shall never speak again is removed."""
 
 
-class GroupRole(StrEnum):
+class Role(StrEnum):
     """Each may do what those before it may."""
 
     MEMBER = "member"
@@ -19,7 +19,7 @@ class GroupRole(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(GroupRole).index(self)
+        return list(Role).index(self)
 
 
 class Act(StrEnum):
@@ -46,19 +46,19 @@ class Act(StrEnum):
     """Delete the group."""
 
 
-NEEDED: Mapping[Act, GroupRole] = {
-    Act.INVITE: GroupRole.ADMIN,
-    Act.CHANGE: GroupRole.ADMIN,
-    Act.MUTE: GroupRole.ADMIN,
-    Act.REMOVE: GroupRole.ADMIN,
-    Act.BAN: GroupRole.ADMIN,
-    Act.REVOKE: GroupRole.ADMIN,
-    Act.AUTOMATE: GroupRole.ADMIN,
-    Act.DELETE_MESSAGES: GroupRole.ADMIN,
-    Act.APPOINT: GroupRole.OWNER,
-    Act.TRANSFER: GroupRole.OWNER,
-    Act.RETAIN: GroupRole.OWNER,
-    Act.END: GroupRole.OWNER,
+NEEDED: Mapping[Act, Role] = {
+    Act.INVITE: Role.ADMIN,
+    Act.CHANGE: Role.ADMIN,
+    Act.MUTE: Role.ADMIN,
+    Act.REMOVE: Role.ADMIN,
+    Act.BAN: Role.ADMIN,
+    Act.REVOKE: Role.ADMIN,
+    Act.AUTOMATE: Role.ADMIN,
+    Act.DELETE_MESSAGES: Role.ADMIN,
+    Act.APPOINT: Role.OWNER,
+    Act.TRANSFER: Role.OWNER,
+    Act.RETAIN: Role.OWNER,
+    Act.END: Role.OWNER,
 }
 """The least role that an act takes."""
 
@@ -94,17 +94,17 @@ class MuteRefused(AppError):
     detail = f"Say until when, or for how many seconds: in the future, and {MUTE_SECONDS} seconds ahead at most."
 
 
-def needed(act: Act, *, members_may_invite: bool) -> GroupRole:
-    return GroupRole.MEMBER if act is Act.INVITE and members_may_invite else NEEDED[act]
+def needed(act: Act, *, members_may_invite: bool) -> Role:
+    return Role.MEMBER if act is Act.INVITE and members_may_invite else NEEDED[act]
 
 
-def may(actor: GroupRole, act: Act, target: GroupRole | None = None, *, members_may_invite: bool = False) -> bool:
+def may(actor: Role, act: Act, target: Role | None = None, *, members_may_invite: bool = False) -> bool:
     """An act on a person takes a higher role than theirs as well, so that nobody acts on their equals or themselves."""
     enough = actor.rank >= needed(act, members_may_invite=members_may_invite).rank
     return enough and (target is None or actor.rank > target.rank)
 
 
-def check(actor: GroupRole, act: Act, target: GroupRole | None = None, *, members_may_invite: bool = False) -> None:
+def check(actor: Role, act: Act, target: Role | None = None, *, members_may_invite: bool = False) -> None:
     """Raises NotAllowedHere where `may` is false."""
     if may(actor, act, target, members_may_invite=members_may_invite):
         return

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.controllers.groups import IN_A_GROUP, PartOfName
-from app.domain.chat.roles import BannedHere, GroupRole, MuteRefused, NoSuchMember, NotAllowedHere, mute_end
+from app.domain.chat.roles import BannedHere, MuteRefused, NoSuchMember, NotAllowedHere, Role, mute_end
 from app.domain.chat.rules import GroupFull
 from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.schemas.groups import BanOut, MemberOut, Mute, RoleChange, Transfer
@@ -100,7 +100,7 @@ class MemberController(Controller):
     ) -> MemberOut:
         """Make a member an admin, or an admin a member. For the owner."""
         async with sessions.begin() as session:
-            act = await standing.appoint(session, conversation_id, request.user.id, user_id, GroupRole(data.role))
+            act = await standing.appoint(session, conversation_id, request.user.id, user_id, Role(data.role))
             member = await Members(session=session).show(conversation_id, user_id)
         await announce_act(redis, act)
         return member

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from app.domain.chat.roles import GroupRole
+from app.domain.chat.roles import Role
 from app.domain.chat.rules import GROUP_NAME_CHARACTERS, PARTICIPANTS_AT_ONCE
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
@@ -36,7 +36,7 @@ class ConversationOut(Struct):
     joinable: bool
     members_may_invite: bool
     retention_days: int | None
-    role: GroupRole
+    role: Role
     """Yours."""
     muted_until: datetime | None
     """You may say nothing here before."""

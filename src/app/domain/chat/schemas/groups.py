@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from app.domain.chat.roles import MUTE_SECONDS, GroupRole
+from app.domain.chat.roles import MUTE_SECONDS, Role
 from app.domain.chat.rules import (
     GROUP_MEMBERS,
     GROUP_NAME_CHARACTERS,
@@ -56,7 +56,7 @@ class MemberOut(Struct):
     username: str
     first_name: str
     last_name: str
-    role: GroupRole
+    role: Role
     joined_at: datetime
     muted_until: datetime | None
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Conversation
-from app.domain.chat.roles import Act, GroupRole, check
+from app.domain.chat.roles import Act, Role, check
 from app.domain.chat.rules import NotAGroup, NotAMember
 from app.domain.chat.schemas.events import Departure, GroupEvent, MessageFrame
 from app.domain.chat.services.ledger import FINGERPRINT_BYTES, Ledger
@@ -32,14 +32,14 @@ who_asks = text("""
 """)
 
 
-async def role_in(session: AsyncSession, group_id: int, user_id: int) -> GroupRole:
+async def role_in(session: AsyncSession, group_id: int, user_id: int) -> Role:
     """What somebody is in a group, for what changes nothing in it: without a lock. Raises NotAMember, NotAGroup."""
     who = (await session.execute(who_asks, {"group_id": group_id, "user_id": user_id})).one_or_none()
     if who is None:
         raise NotAMember
     if who.kind != "group":
         raise NotAGroup
-    return GroupRole(who.role)
+    return Role(who.role)
 
 
 async def permit(session: AsyncSession, group_id: int, user_id: int, act: Act) -> None:
@@ -67,7 +67,7 @@ class Acting:
     """Somebody who acts in a group, from the lock to the messages."""
 
     def __init__(
-        self, session: AsyncSession, group: Conversation, actor_id: int, username: str, role: GroupRole | None
+        self, session: AsyncSession, group: Conversation, actor_id: int, username: str, role: Role | None
     ) -> None:
         self.session = session
         self.group = group
@@ -90,7 +90,7 @@ class Acting:
         who = (await session.execute(who_acts, {"group_id": group_id, "user_id": actor_id})).one()
         if group.kind != "group":
             raise NotAGroup if who.role else NotAMember
-        return cls(session, group, actor_id, who.username, GroupRole(who.role) if who.role else None)
+        return cls(session, group, actor_id, who.username, Role(who.role) if who.role else None)
 
     @classmethod
     async def of_member(cls, session: AsyncSession, group_id: int, actor_id: int) -> Self:
@@ -105,7 +105,7 @@ class Acting:
         return self._role is not None
 
     @property
-    def role(self) -> GroupRole:
+    def role(self) -> Role:
         """As it was when the act began. Raises NotAMember for who is not, or not yet, in the group."""
         if self._role is None:
             raise NotAMember
@@ -113,7 +113,7 @@ class Acting:
 
     def require(self, act: Act, target: str | None = None) -> None:
         """`target` is the role of whom the act is done to. Raises NotAllowedHere."""
-        over = None if target is None else GroupRole(target)
+        over = None if target is None else Role(target)
         check(self.role, act, over, members_may_invite=self.group.members_may_invite)
 
     def tell(self, kind: GroupEvent, *, subject_id: int | None = None, content: str = "") -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.models import Conversation, Member
-from app.domain.chat.roles import GroupRole
+from app.domain.chat.roles import Role
 from app.domain.chat.rules import MEMBERS_SHOWN, NotAMember, TalkingToYourself, group_name, group_topic
 from app.domain.social.services.pairs import pair
 
@@ -22,7 +22,7 @@ class Membership(NamedTuple):
 
 
 class Standing(NamedTuple):
-    role: GroupRole
+    role: Role
     muted_until: datetime | None
 
 
@@ -65,7 +65,7 @@ def present(conversation_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 async def admit(
-    session: AsyncSession, conversation_id: int, user_ids: Collection[int], role: GroupRole = GroupRole.MEMBER
+    session: AsyncSession, conversation_id: int, user_ids: Collection[int], role: Role = Role.MEMBER
 ) -> None:
     """Make people members; who left before is back, who is a member stays as they are."""
     if not user_ids:
@@ -126,7 +126,7 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
         }
         statement = insert(Conversation).values(values).returning(Conversation)
         conversation = (await self.session.scalars(statement)).one()
-        await admit(self.session, conversation.id, {owner_id}, GroupRole.OWNER)
+        await admit(self.session, conversation.id, {owner_id}, Role.OWNER)
         await admit(self.session, conversation.id, {*others} - {owner_id})
         return conversation
 
@@ -162,7 +162,7 @@ class Conversations(SQLAlchemyAsyncRepositoryService[Conversation]):
     async def standing(self, conversation_ids: Collection[int], user_id: int) -> dict[int, Standing]:
         """What somebody is in each of these conversations, and until when they may say nothing there."""
         rows = await self.session.execute(standing_of, {"ids": list(conversation_ids), "user_id": user_id})
-        return {row.conversation_id: Standing(GroupRole(row.role), row.muted_until) for row in rows}
+        return {row.conversation_id: Standing(Role(row.role), row.muted_until) for row in rows}
 
     async def outsiders(self, listeners: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Which of these pairs of a conversation and a person are not, or no longer, members?"""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.domain.chat.roles import Act, GroupRole, check_voice, may
+from app.domain.chat.roles import Act, Role, check_voice, may
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
@@ -150,7 +150,7 @@ class Ledger:
                 return msgspec.structs.replace(
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
-            case Deletion() if not own and not may(GroupRole(known.role or GroupRole.MEMBER), Act.DELETE_MESSAGES):
+            case Deletion() if not own and not may(Role(known.role or Role.MEMBER), Act.DELETE_MESSAGES):
                 raise NotYourMessage
             case Deletion() | Removal():
                 return msgspec.structs.replace(

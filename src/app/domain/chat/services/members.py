@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.models import Ban, Conversation, Invite, Member
-from app.domain.chat.roles import Act, BannedHere, GroupRole, NoSuchMember
+from app.domain.chat.roles import Act, BannedHere, NoSuchMember, Role
 from app.domain.chat.rules import GROUP_MEMBERS, GroupFull, NotAMember
 from app.domain.chat.schemas.events import Departure
 from app.domain.chat.schemas.groups import MemberOut
@@ -106,8 +106,8 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         next_id = await self.session.scalar(successor, {"group_id": group_id})
         if next_id is None:
             acting.end()
-        elif acting.role is GroupRole.OWNER:
-            (await self.known(group_id, next_id)).role = GroupRole.OWNER
+        elif acting.role is Role.OWNER:
+            (await self.known(group_id, next_id)).role = Role.OWNER
             acting.tell("owner_changed", subject_id=next_id)
         return await acting.finish()
 
@@ -135,7 +135,7 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         """The links of who is put out end too: else they would come back by their own."""
         if member.left_at:
             return
-        member.left_at, member.role = acting.now, GroupRole.MEMBER
+        member.left_at, member.role = acting.now, Role.MEMBER
         if departure == "left":
             acting.tell("left")
         else:
@@ -180,5 +180,5 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
 
 def as_member(row: Row[Any]) -> MemberOut:
     return MemberOut(
-        row.id, row.username, row.first_name, row.last_name, GroupRole(row.role), row.joined_at, row.muted_until
+        row.id, row.username, row.first_name, row.last_name, Role(row.role), row.joined_at, row.muted_until
     )

@@ -4,19 +4,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.chat.roles import Act, GroupRole, rfc_3339
+from app.domain.chat.roles import Act, Role, rfc_3339
 from app.domain.chat.services.acts import Acting, Happening
 from app.domain.chat.services.members import Members
 
 
-async def appoint(session: AsyncSession, group_id: int, actor_id: int, user_id: int, role: GroupRole) -> Happening:
+async def appoint(session: AsyncSession, group_id: int, actor_id: int, user_id: int, role: Role) -> Happening:
     """Make a member an admin, or an admin a member. Raises NotAllowedHere, NoSuchMember."""
     acting = await Acting.of_member(session, group_id, actor_id)
     member = await Members(session=session).present(group_id, user_id)
     acting.require(Act.APPOINT, member.role)
     if member.role != role:
         member.role = role
-        acting.tell("promoted" if role is GroupRole.ADMIN else "demoted", subject_id=user_id)
+        acting.tell("promoted" if role is Role.ADMIN else "demoted", subject_id=user_id)
     return await acting.finish()
 
 
@@ -28,10 +28,10 @@ async def transfer(session: AsyncSession, group_id: int, actor_id: int, user_id:
     acting = await Acting.of_member(session, group_id, actor_id)
     members = Members(session=session)
     heir = await members.present(group_id, user_id)
-    if heir.role != GroupRole.OWNER:
+    if heir.role != Role.OWNER:
         acting.require(Act.TRANSFER, heir.role)
-        (await members.present(group_id, actor_id)).role = GroupRole.ADMIN
-        heir.role = GroupRole.OWNER
+        (await members.present(group_id, actor_id)).role = Role.ADMIN
+        heir.role = Role.OWNER
         acting.tell("owner_changed", subject_id=user_id)
     return await acting.finish()
 
