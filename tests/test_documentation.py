@@ -20,7 +20,16 @@ import app
 from app import migrating
 from app.cli import main
 from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
-from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted, Withheld
+from app.domain.chat.schemas.events import (
+    ConversationAdded,
+    ConversationRemoved,
+    Deleted,
+    Edited,
+    MessageFrame,
+    Reacted,
+    Unreacted,
+    Withheld,
+)
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
@@ -52,6 +61,8 @@ HEARD = (
     Receipt,
     Subscribed,
     Unsubscribed,
+    ConversationAdded,
+    ConversationRemoved,
     Stored,
     PlayResult,
     DrawFrame,

@@ -1,7 +1,7 @@
 """The members of a group over HTTP: who is in it, as what, and who may not be."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
@@ -46,7 +46,7 @@ class MemberController(Controller):
         sessions: NamedDependency[Sessions],
         after: AfterMember = 0,
         limit: Limit = PAGE,
-        role: Role | None = None,
+        role: Literal["owner", "admin", "member"] | None = None,
         q: PartOfName = None,
     ) -> list[MemberOut]:
         """Who is in the group, in the order in which they joined; with `q`, whose names have it in them.
