@@ -32,6 +32,7 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.mydata.controllers import ErasureController, ExportController
 from app.domain.social.controllers.blocks import BlockController
 from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
@@ -62,6 +63,8 @@ HTTP = [
     PeopleController,
     PrivacyController,
     LotteryController,
+    ExportController,
+    ErasureController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0

@@ -3,7 +3,7 @@
 Written as the structs themselves, so that an example that no longer fits its schema does not even pass the type check.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.mydata import schemas as mydata
 from app.domain.social import schemas as social
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -93,6 +94,16 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
+    mydata.ExportView(
+        state="ready",
+        progress=100,
+        requested_at=NOON,
+        ready_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+        size=20480,
+        download="/api/users/me/export/download",
+    ),
+    mydata.AccountErasure(password=PASSWORD, messages="delete"),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

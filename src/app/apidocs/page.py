@@ -49,6 +49,7 @@ TAGS = [
     Tag("Groups", "Conversations that anybody may join."),
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
+    Tag("My data", "Everything of yours as one archive, and the end of your account."),
     Tag("Lottery", "Ballots, draws and winners."),
     Tag("Operation", "Is it well?"),
 ]

@@ -3,6 +3,8 @@
 from taskiq import ScheduledTask, ScheduleSource
 
 from app.domain.lottery.tasks import reconcile
+from app.domain.mydata.tasks.erasures import erase_accounts
+from app.domain.mydata.tasks.exports import export_data
 from app.domain.notices.tasks import deliver_mail
 
 EVERY_MINUTE = "* * * * *"
@@ -12,6 +14,8 @@ TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=export_data.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=erase_accounts.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
 )
 
 

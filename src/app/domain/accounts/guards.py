@@ -15,13 +15,32 @@ from litestar.security.jwt.middleware import JWTCookieAuthenticationMiddleware
 from redis.asyncio import Redis
 
 from app.domain.accounts.ended import EndedSessions
+from app.domain.accounts.hashing import Passwords, TooManyLogins
+from app.domain.accounts.models import User
+from app.domain.accounts.rules import WrongCredentials, WrongPassword
 from app.domain.accounts.schemas import Actor
+from app.domain.accounts.services import Accounts
 from app.domain.accounts.tickets import SocketTickets
 from app.domain.accounts.tokens import ALGORITHM, AccessToken, AccessTokens
 from app.errors import Forbidden, NotLoggedIn
+from app.ratelimits import RateLimits
+from app.resources import Sessions
 from app.settings import Settings
 
-__all__ = ["Actor", "ActorRequest", "CrossSite", "Doorkeeper", "NotStaff", "from_our_pages", "staff_only"]
+__all__ = [
+    "Actor",
+    "ActorRequest",
+    "CrossSite",
+    "Doorkeeper",
+    "NotStaff",
+    "Passwords",
+    "TooManyLogins",
+    "WrongCredentials",
+    "WrongPassword",
+    "check_own_password",
+    "from_our_pages",
+    "staff_only",
+]
 
 ACCESS_COOKIE = "access"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
@@ -138,6 +157,19 @@ async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """A guard. Raises NotStaff."""
     if not connection.user.is_staff:
         raise NotStaff
+
+
+async def check_own_password(
+    request: ActorRequest, password: str, sessions: Sessions, passwords: Passwords, limits: RateLimits
+) -> User:
+    """The actor's account. Raises WrongPassword, and TooManyRequests: a stolen token must not serve for guessing."""
+    await limits.attempt(request, account=request.user.username)
+    async with sessions() as session:
+        user = await Accounts(session=session).of_actor(request.user.id)
+    try:
+        return await passwords.check(user, password)
+    except WrongCredentials as error:
+        raise WrongPassword from error
 
 
 def _bearer(headers: Headers) -> str | None:

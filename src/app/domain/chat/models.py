@@ -48,6 +48,7 @@ class Member(Base):
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "user_id"),
         Index("ix_members_user_id", "user_id", postgresql_where=text("left_at IS NULL")),
+        Index("ix_members_user_id_left", "user_id", postgresql_where=text("left_at IS NOT NULL")),
     )
 
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))

@@ -6,5 +6,6 @@ events         what happens in a conversation, in one sequence
 messages       reading and writing messages over HTTP
 conversations  conversations and groups over HTTP
 reading        how far somebody has read
+own            what one person has in conversations, for the archive of their data
 sockets        the frames of a conversation's own socket
 """

@@ -9,6 +9,9 @@ receipts       who may know how far somebody has read, and telling them
 veil           what a reader is shown of people with whom they have a block
 history        what a member reads, from Redis or PostgreSQL
 showing        conversations as a member sees them
+announcing     telling sockets and the cache what was stored
+own            what one person has in conversations, for the archive of their data
+erasing        taking back what somebody said whose account is closed
 conversations  who talks to whom
 opening        whether they may
 """

@@ -39,7 +39,7 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
         known = await self._survey(batch)
         ledger = Ledger(datetime.now(UTC))
         results = [outcome_or_refusal(ledger, entry, one) for entry, one in zip(batch, known, strict=True)]
-        await self._write(ledger)
+        await self.write(ledger)
         return [
             Outcome(refusal=one) if isinstance(one, AppError) else Outcome(reply=encode(one), fact=one)
             for one in results
@@ -102,7 +102,8 @@ class Messages(SQLAlchemyAsyncRepositoryService[Message]):
             for place, names in named.items()
         }
 
-    async def _write(self, ledger: Ledger) -> None:
+    async def write(self, ledger: Ledger) -> None:
+        """What a ledger has collected. The conversations' rows are locked by whoever read their last numbers."""
         if not ledger.last:
             return
         if ledger.messages:

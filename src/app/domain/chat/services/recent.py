@@ -36,7 +36,7 @@ def remember(pipeline: "Pipeline", conversation_id: int, events: Sequence[EventF
     fresh = last_run(events)
     messages = [event for event in fresh if isinstance(event, MessageFrame)]
     if len(messages) < len(fresh):
-        pipeline.delete(*keys(conversation_id))
+        drop(pipeline, conversation_id)
     else:
         queue_additions(pipeline, conversation_id, messages)
 
@@ -58,6 +58,11 @@ def queue_additions(pipeline: "Pipeline", conversation_id: int, messages: Sequen
     pipeline.eval(
         REMEMBER, 2, *keys(conversation_id), before, until, int(CACHED_FOR.total_seconds()), CACHED_MESSAGES, *numbered
     )
+
+
+def drop(pipeline: "Pipeline", conversation_id: int) -> None:
+    """Queue the forgetting of what is cached of a conversation; the next reader fetches it."""
+    pipeline.delete(*keys(conversation_id))
 
 
 async def recall(redis: "Redis", conversation_id: int, last: int, limit: int) -> list[MessageFrame] | None:
