@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from tests.clients import Player
+from tests.domain.lottery.conftest import World
 
+from app.domain.accounts.models import User
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.services.messages import Messages
 from app.domain.chat.services.sending import encode
-from app.resources import Sessions
+from app.resources import Resources, Sessions
 
 Archive = dict[str, Any]
 
@@ -65,3 +67,11 @@ async def export_of(player: Player) -> Archive:
     answer.raise_for_status()
     assert int(answer.headers["Content-Length"]) == len(answer.content)
     return unzipped(answer.content)
+
+
+@pytest.fixture
+async def world(resources: Resources, clean: None) -> World:
+    """As the lottery's own tests have it."""
+    world = World(resources, ann=User())
+    world.ann = await world.join("ann")
+    return world
