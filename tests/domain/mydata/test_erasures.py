@@ -63,7 +63,8 @@ async def test_an_account_ends_at_once_with_all_its_sessions_and_sockets(player:
         await socket.until("ready")
         assert (await erase(ann, "delete")).status_code == 204
         with pytest.raises(ConnectionClosed) as closed:
-            await socket.until("nothing")
+            async with asyncio.timeout(10):
+                await socket.until("nothing")
     assert closed.value.rcvd
     assert closed.value.rcvd.code == 4401
     assert (await ann.http.get("/api/users/profile")).status_code == 401
@@ -113,10 +114,11 @@ async def test_others_find_nothing_of_it_anywhere(player: Register, fate: Fate) 
         await socket.send(type="resume", positions={str(chat): 3})
         await socket.until("subscribed")
         (await erase(ann, fate)).raise_for_status()
-        if fate == "delete":
-            heard = await socket.until("deleted")
-            assert (heard["seq"], heard["message_id"], heard["actor_id"]) == (4, 1, ann.id)
-        assert (await socket.until("friend_removed"))["friend"]["username"] == f"deleted account {ann.id}"
+        async with asyncio.timeout(10):
+            assert (await socket.until("friend_removed"))["friend"]["username"] == f"deleted account {ann.id}"
+            if fate == "delete":
+                heard = await socket.until("deleted")
+                assert (heard["seq"], heard["message_id"], heard["actor_id"]) == (4, 1, ann.id)
 
     for place in (chat, group):
         shown = await until_gone(ben, place, "hers" if fate == "delete" else ann.username)
