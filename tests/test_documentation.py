@@ -25,6 +25,7 @@ from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.mydata.schemas import ExportFrame
 from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
@@ -61,6 +62,7 @@ HEARD = (
     social.FriendRemoved,
     social.Blocked,
     social.Unblocked,
+    ExportFrame,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -45,8 +45,8 @@ async def export_due(resources: Resources) -> int:
             export = await Exports(session=session).take()
         if export is None:
             return made
-        await tell_of_export(resources.redis, export)
         if state_of(export) == "failed":
+            await tell_of_export(resources.redis, export)
             log.error("An export was given up", export=export.id, attempts=export.attempts)
             continue
         try:
