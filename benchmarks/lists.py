@@ -50,7 +50,7 @@ async def fill(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         )
         INSERT INTO messages (conversation_id, seq, sender_id, client_id, fingerprint, content, mentions, sent_at)
         SELECT id, seq, {READER} + (seq % {MEMBERS}) * (1 + id % 50), seq::text, int8send(seq),
-               'message ' || seq, CASE WHEN seq % 25 = 0 THEN ARRAY[{READER}::bigint] ELSE '{{}}' END, now()
+               'message ' || seq, CASE WHEN seq % 25 = 1 THEN ARRAY[{READER}::bigint] ELSE '{{}}' END, now()
         FROM opened, generate_series(1, {MESSAGES}) AS seq
     """)
     await connection.execute("ANALYZE conversations, members, messages")

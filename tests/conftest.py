@@ -9,10 +9,13 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import Player
 
 from app import migrating
 from app.domain.accounts.services import Accounts
+from app.domain.accounts.standing import Role, Standing
+from app.domain.audit.services import OPERATOR
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.journal import MessageJournal
 from app.embedded.stack import Stack
@@ -64,12 +67,16 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """A whole Parlour, with servers of its own: one API process, one worker, one scheduler. No throttle, no limits."""
+    """A whole Parlour, with servers of its own: one API process, one worker, one scheduler. No throttle, no limits.
+
+    It pushes to devices whose push service is on this machine.
+    """
     with temporary_stack(
         migrating.upgrade_now,
         PARLOUR_THROTTLE_MS="0",
         PARLOUR_REQUESTS_PER_MINUTE="0",
         PARLOUR_ATTEMPTS_PER_MINUTE="0",
+        PARLOUR_PUSH_PRIVATE_HOSTS="true",
     ) as started:
         yield started
 
@@ -127,6 +134,29 @@ async def player(base_url: str) -> AsyncIterator[Register]:
             return newcomer
 
         yield register
+
+
+Officer = Callable[[str, Role], Awaitable[Player]]
+
+
+@pytest.fixture
+async def officer(stack: Stack, player: Register) -> AsyncIterator[Officer]:
+    """Somebody with a role on the running `stack`, and a token that says so."""
+    settings = settings_for(stack.database_url, stack.redis_url)
+    engine = create_async_engine(settings.database_url)
+
+    async def appointed(name: str, role: Role) -> Player:
+        officer = await player(name)
+        async with async_sessionmaker(engine).begin() as session:
+            await Standing(session, settings).appoint(OPERATOR, officer.id, role)
+        renewed = await officer.http.post("/api/users/token/refresh", json={"refresh": officer.refresh})
+        officer.access = renewed.json()["access"]
+        officer.http.cookies.clear()
+        officer.http.headers["Authorization"] = f"Bearer {officer.access}"
+        return officer
+
+    yield appointed
+    await engine.dispose()
 
 
 BACKLOG = 2000

@@ -244,6 +244,9 @@ async def test_bytes_that_are_no_utf8_in_an_unread_parameter_harm_nobody(http: h
         "/api/chat/direct/{}",
         "/api/lottery/draws/{}/1",
         "/api/lottery/draws/daily/{}",
+        "/api/files/{}",
+        "/api/users/{}/avatar",
+        "/api/chat/conversations/1/files/{}",
     ],
 )
 @pytest.mark.parametrize(
@@ -274,6 +277,11 @@ async def test_no_name_in_a_path_breaks_anything(http: httpx.AsyncClient, path: 
         ("GET", "/api/lottery/draws/daily/999999", "not_found"),
         ("GET", "/api/lottery/draws?lottery=none", "not_found"),
         ("DELETE", f"/api/users/sessions/{UUID(int=0)}", "not_found"),
+        ("GET", f"/api/files/{UUID(int=0)}", "no_such_file"),
+        ("GET", f"/api/files/{UUID(int=0)}/thumbnail", "no_such_file"),
+        ("DELETE", f"/api/files/{UUID(int=0)}", "no_such_file"),
+        ("GET", f"/api/users/{UNKNOWN}/avatar", "no_such_file"),
+        ("GET", f"/api/chat/conversations/{UNKNOWN}/files/{UUID(int=0)}", "no_such_conversation"),
     ],
 )
 async def test_what_is_not_there_is_not_found(http: httpx.AsyncClient, method: str, path: str, code: str) -> None:

@@ -6,6 +6,7 @@ import sys
 import httpx
 import pytest
 from click.testing import CliRunner
+from tests.conftest import Register
 
 from app.cli import main
 from app.embedded.stack import Stack
@@ -56,6 +57,30 @@ def test_a_superuser_is_created_and_can_log_in(stack: Stack) -> None:
     again = run(*words, stdin="nanoseconds of wire\n", **stack.addresses, SECRET_KEY="x" * 32)
     assert again.returncode == 1
     assert "Traceback" not in again.stderr
+
+
+@pytest.mark.anyio
+async def test_roles_shows_and_changes_what_somebody_may_do(stack: Stack, player: Register) -> None:
+    linus = await player("linus")
+
+    def roles(*words: str) -> subprocess.CompletedProcess[str]:
+        return run("roles", *words, **stack.addresses, SECRET_KEY="x" * 32)
+
+    assert roles(linus.username.upper(), "--staff").stdout == f"{linus.username}: staff\n"
+    assert (await linus.http.get("/api/users/profile")).json()["is_staff"]
+    nobody = roles("nobody", "--staff")
+    assert nobody.returncode == 1
+    assert "There is no such user." in nobody.stderr
+
+
+def test_a_key_for_pushes_is_printed_as_the_setting_that_it_is() -> None:
+    printed = run("vapid")
+    assert printed.returncode == 0, printed.stderr
+    given = dict(line.split("=", 1) for line in printed.stdout.splitlines() if not line.startswith("#"))
+    assert given.keys() == {"PARLOUR_VAPID_PRIVATE_KEY", "PARLOUR_VAPID_SUBJECT"}
+    refused = run("migrate", **given, DATABASE_URL="", REDIS_URL="redis://x", SECRET_KEY="x" * 32)
+    assert "DATABASE_URL" in refused.stderr
+    assert "VAPID" not in refused.stderr, "what is missing is the database, and nothing else"
 
 
 def test_migrate_on_a_current_database_changes_nothing(stack: Stack) -> None:

@@ -15,7 +15,7 @@ from app.cli import main
 from app.cli.processes import PING_SECONDS
 from app.errors import AppError, Unavailable
 from app.problems import TITLES, BodyTooLarge, Problem
-from app.settings import KIB, Settings
+from app.settings import KIB, MIB, Settings
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text()
@@ -162,6 +162,12 @@ class TestProduction:
         assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
         assert "valkey:/data" in SERVICES["valkey"]["volumes"]
 
+    def test_files_are_kept_where_apis_and_workers_look_for_them(self) -> None:
+        directory = assigned(DOCKERFILE.replace("ENV ", ""))["PARLOUR_FILES_DIRECTORY"]
+        assert re.search(rf"install .*--owner=10001 .*{directory}$", DOCKERFILE, re.MULTILINE)
+        for name in ("api", "worker"):
+            assert f"files:{directory}" in SERVICES[name]["volumes"]
+
     def test_valkey_writes_down_and_never_forgets(self) -> None:
         words = SERVICES["valkey"]["command"]
         options = {word: words[place + 1] for place, word in enumerate(words) if word.startswith("--")}
@@ -244,6 +250,14 @@ class TestNginx:
         limit = re.search(r"client_max_body_size (\d+)k;", NGINX)
         assert limit is not None
         assert int(limit[1]) * KIB == Settings.model_fields["body_limit_bytes"].default
+
+    def test_uploads_stream_through_up_to_the_limit_of_the_settings(self) -> None:
+        uploads = re.search(r"location /api/files \{(.*?)\}", NGINX, re.DOTALL)
+        assert uploads is not None
+        limit = re.search(r"client_max_body_size (\d+)m;", uploads[1])
+        assert limit is not None
+        assert int(limit[1]) * MIB == Settings.model_fields["file_limit_bytes"].default
+        assert "proxy_request_buffering off;" in uploads[1]
 
     def test_it_adds_to_the_forwarded_addresses(self) -> None:
         assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in NGINX

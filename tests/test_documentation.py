@@ -23,9 +23,11 @@ from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_
 from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted, Withheld
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
-from app.domain.live.schemas import ClientFrame, Pong, Ready, SomeoneTypes, Stored, Subscribed, Unsubscribed
+from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
 from app.domain.mydata.schemas import ExportFrame
+from app.domain.notices.schemas import NotificationFrame, NotificationsRead
+from app.domain.presence.schemas import Seen, SomeoneTypes
 from app.domain.social import schemas as social
 from app.embedded.stack import Stack
 from app.embedded.temporary import temporary_stack
@@ -54,6 +56,9 @@ HEARD = (
     Stored,
     PlayResult,
     DrawFrame,
+    NotificationFrame,
+    NotificationsRead,
+    Seen,
     SomeoneTypes,
     Pong,
     social.FriendRequested,

@@ -1,6 +1,7 @@
 """Liveness, readiness and health, with the servers there and away."""
 
 import secrets
+from pathlib import Path
 
 import httpx
 import pytest
@@ -30,8 +31,8 @@ async def test_everything_is_there(base_url: str) -> None:
     assert (ready.status_code, ready.json()) == (200, {"status": "ready", "database": True, "redis": True})
 
 
-async def test_without_its_servers_a_process_lives_and_says_that_it_cannot_serve() -> None:
-    async with AsyncTestClient(create_app(AWAY)) as client:
+async def test_without_its_servers_a_process_lives_and_says_that_it_cannot_serve(tmp_path: Path) -> None:
+    async with AsyncTestClient(create_app(AWAY.model_copy(update={"files_directory": tmp_path}))) as client:
         live = await client.get("/health/live")
         ready = await client.get("/health/ready")
         health = await client.get("/health")

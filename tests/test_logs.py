@@ -48,6 +48,17 @@ def test_what_libraries_log_takes_the_same_way(written: StringIO) -> None:
     assert "broken" in written.getvalue()
 
 
+def test_no_secret_of_ours_is_written_down(written: StringIO) -> None:
+    path = "/api/hooks/plh_Zm9vYmFy-quux_1"
+    structlog.get_logger().error("Failed for plk_0123456789", path=path, signed_with=["whsec_QUJD+/E="])
+    logging.getLogger("some.library").warning("POST %s", path)
+    structlog.get_logger().error("broken", exc_info=ValueError(path))
+    printed = written.getvalue()
+    for secret in ("Zm9v", "0123", "QUJD"):
+        assert secret not in printed
+    assert "plh_" in printed
+
+
 def test_nobody_forges_a_line_by_what_they_send(written: StringIO) -> None:
     structlog.get_logger().info("Login", user="eve\n[INFO] 2026-01-01 Login - User: admin\x1b[2J")
     printed = written.getvalue()

@@ -25,7 +25,7 @@ def connection(
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     scope: Any = {"type": "http", "method": "POST", "path": "/", "headers": headers, "client": (address, 1)}
     if user:
-        scope["user"] = Actor(user, "alice", uuid4(), is_staff=False, expires_at=None)  # type: ignore[arg-type]  # unread
+        scope["user"] = Actor(user, "alice", uuid4(), is_staff=False, expires_at=None)
     return ASGIConnection(scope)
 
 

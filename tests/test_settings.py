@@ -34,6 +34,7 @@ def test_safe_settings_start_in_production(monkeypatch: pytest.MonkeyPatch) -> N
         {"PARLOUR_ALLOWED_ORIGINS": "https://a.example,*"},
         {"PARLOUR_PUBLIC_URL": "http://parlour.example.org"},
         {"REDIS_URL": "redis://valkey:6379/0"},
+        {"PARLOUR_PUSH_PRIVATE_HOSTS": "true"},
     ],
 )
 def test_production_refuses_an_unsafe_setting(monkeypatch: pytest.MonkeyPatch, change: dict[str, str]) -> None:
@@ -52,6 +53,21 @@ def test_the_driver_is_ours_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_zone_that_does_not_exist_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError, match="no IANA time zone"):
         read(monkeypatch, **SAFE, PARLOUR_LOTTERY_ZONE="Europe/Atlantis")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"PARLOUR_VAPID_PRIVATE_KEY": "too-short"},
+        {"PARLOUR_VAPID_PRIVATE_KEY": "x" * 42 + "!"},
+        {"PARLOUR_VAPID_SUBJECT": "post@parlour.example.org"},
+    ],
+)
+def test_what_no_push_service_would_take_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError):
+        read(monkeypatch, **SAFE, **change)
 
 
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def take_fingerprints(connection: sa.Connection) -> None:
 
 
 def fingerprint(conversation_id: int, sender_id: int, client_id: str, content: str) -> bytes:
-    entry = ("send", conversation_id, sender_id, client_id, content, None)
+    entry = ("send", conversation_id, sender_id, client_id, content, None, [])
     return blake2b(msgspec.msgpack.encode(entry), digest_size=8).digest()
 
 

@@ -12,15 +12,17 @@ wire        uvicorn's HTTP, with limits to a request's head
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
 health      liveness, readiness, heartbeats
-domain      one package per subject: accounts, social, chat, game, lottery, mydata, notices (mail), live (one socket)
+domain      one package per subject: accounts, social, chat, game, lottery, presence, bots, mydata, … live is /ws
 ratelimits  how much one user or address may ask for
 logs        structured logs
 resources   what one process holds open: settings, engine, sessions, Redis
 inbox       the durable, ordered, idempotent hand-off from an API process to a worker
 hub         fan-out of events to sockets
+outbound    requests to addresses that users have named, which reach the public internet only
 db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
 outages     telling an outage of PostgreSQL or Redis from a defect
+redaction   no secret of ours in a log or an error
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment
 

@@ -22,17 +22,41 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.known_keys import KnownKeys
+from app.domain.bots.controllers.bots import BotController, KeyController
+from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
+from app.domain.bots.controllers.outgoing import OutgoingWebhookController
+from app.domain.chat.controllers.attachments import AttachmentController
 from app.domain.chat.controllers.conversations import ConversationController
 from app.domain.chat.controllers.groups import GroupController
+from app.domain.chat.controllers.invites import InviteController
+from app.domain.chat.controllers.members import MemberController
 from app.domain.chat.controllers.messages import MessageController
 from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
+from app.domain.files.controllers.avatars import AvatarController
+from app.domain.files.controllers.uploads import FileController
+from app.domain.files.services.intake import Intake
+from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
-from app.domain.live.listeners import everything_socket
+from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.moderation.controllers.audit import AuditController
+from app.domain.moderation.controllers.people import AccountController
+from app.domain.moderation.controllers.queue import ReportQueueController
+from app.domain.moderation.controllers.reports import ReportController
 from app.domain.mydata.controllers import ErasureController, ExportController
+from app.domain.notices.controllers.notifications import NotificationController
+from app.domain.notices.controllers.preferences import PreferenceController
+from app.domain.notices.controllers.push import PushController
+from app.domain.presence.controllers import PresenceController
+from app.domain.presence.rules import BEATS_PER_LEASE
+from app.domain.presence.services.crowds import Crowds
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import CHANNEL, Roll
+from app.domain.presence.services.watching import Watches
 from app.domain.social.controllers.blocks import BlockController
 from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
@@ -58,13 +82,31 @@ HTTP = [
     MessageController,
     ReadingController,
     GroupController,
+    MemberController,
+    InviteController,
     FriendController,
     BlockController,
     PeopleController,
     PrivacyController,
+    PresenceController,
+    FileController,
+    AvatarController,
+    AttachmentController,
     LotteryController,
     ExportController,
     ErasureController,
+    BotController,
+    KeyController,
+    IncomingWebhookController,
+    OutgoingWebhookController,
+    HookController,
+    ReportController,
+    ReportQueueController,
+    AccountController,
+    AuditController,
+    NotificationController,
+    PushController,
+    PreferenceController,
     HealthController,
 ]
 CONNECT_SECONDS = 2.0
@@ -88,11 +130,17 @@ def create_app(settings: Settings) -> ASGIApp:
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    doorkeeper = Doorkeeper(settings, resources.redis, ended)
+    roll = Roll(resources.redis)
+    lease = settings.presence_lease_seconds
+    devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
+    watches = Watches(roll, resources.sessions)
+    doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
+    store = FileStore.of(settings)
     inbox = Inbox(resources.redis, bells(broker), backlog=settings.inbox_backlog, patience=settings.reply_seconds)
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
+    hub.listen(CHANNEL, watches.hear)
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -100,7 +148,8 @@ def create_app(settings: Settings) -> ASGIApp:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
-            await stack.enter_async_context(running(hub.run(), ended.run()))
+            stack.push_async_callback(devices.depart)
+            await stack.enter_async_context(running(hub.run(), ended.run(), devices.run(), watches.run()))
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
@@ -118,8 +167,14 @@ def create_app(settings: Settings) -> ASGIApp:
             "passwords": constant(Passwords(settings)),
             "doorkeeper": constant(doorkeeper),
             "limits": constant(limits),
+            "store": constant(store),
+            "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
             "inbox": constant(inbox),
             "hub": constant(hub),
+            "roll": constant(roll),
+            "devices": constant(devices),
+            "watches": constant(watches),
+            "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
         request_class=StrictRequest,

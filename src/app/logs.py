@@ -3,12 +3,13 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from structlog.processors import CallsiteParameter, CallsiteParameterAdder
 from structlog.typing import Processor
 
+from app.redaction import redacted
 from app.settings import Settings
 
 QUIET = {"taskiq": logging.WARNING, "uvicorn": logging.WARNING, "uvicorn.error": logging.WARNING}
@@ -31,6 +32,11 @@ def one_line(value: object) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in str(value))
 
 
+def without_secrets(_logger: object, _method: str, line: str) -> str:
+    """The last word on every line, whoever wrote it."""
+    return redacted(line)
+
+
 def configure(settings: Settings) -> None:
     """Send everything, also what libraries log, through one formatter to standard error."""
     shared: list[Processor] = [
@@ -45,7 +51,11 @@ def configure(settings: Settings) -> None:
     renderer: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            renderer,
+            cast("Processor", without_secrets),
+        ],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

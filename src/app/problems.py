@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from app.errors import AppError, Forbidden, NotFound, NotLoggedIn, Unavailable
 from app.outages import is_outage
+from app.redaction import redacted
 
 PROBLEM_JSON = "application/problem+json"
 REFUSES = "refuses"
@@ -89,9 +90,11 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    408: "Timed out",
     409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",
+    416: "Range not satisfiable",
     422: "Unprocessable",
     429: "Too many requests",
     431: "Head too long",
@@ -105,7 +108,8 @@ def answer_app_error(request: Request[Any, Any, Any], error: AppError) -> Respon
 
 
 def answer(request: Request[Any, Any, Any], error: AppError, headers: dict[str, str]) -> Response[Problem]:
-    problem = Problem.of(error, request.url.path, error.errors if isinstance(error, Malformed) else None)
+    path = redacted(request.url.path)  # Whoever logs our answer would log the secret of a webhook's URL with it.
+    problem = Problem.of(error, path, error.errors if isinstance(error, Malformed) else None)
     return Response(problem, status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
 
 

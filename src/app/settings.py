@@ -1,6 +1,7 @@
 """Every setting of the server, and the only reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 SECRET_KEY_BYTES = 32
 """The shortest secret that HMAC-SHA-256 signs with at full strength (RFC 7518, 3.2)."""
 
+VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?\Z")
+"""A private key on the curve P-256 in base64url."""
+
 KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 def with_driver(database_url: str) -> str:
@@ -76,6 +82,23 @@ class Settings(BaseSettings):
     """How long a request waits for its worker before the answer becomes 202 and a place to ask."""
     direct_chats: Literal["friends", "everyone"] = "friends"
     """Who may open a one-to-one chat by username."""
+    retention_days: int | None = Field(default=None, ge=1)
+    """How long messages are kept. A group may choose a shorter time for its own."""
+    presence_lease_seconds: float = Field(default=15.0, ge=0.3)
+    """How long an API process that says nothing counts as alive; its people are offline after a third more."""
+
+    files_directory: Path = Path(".parlour/files")
+    """Where uploaded files are kept, or with `files_url` only gathered. All API processes and workers share it."""
+    files_url: str | None = None
+    """`s3://bucket/prefix` keeps them in an object store instead. The prefix belongs to this server alone."""
+    s3_endpoint: str | None = None
+    """For a service other than Amazon's."""
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    file_limit_bytes: int = Field(default=25 * MIB, ge=1)
+    file_quota_bytes: int = Field(default=GIB, ge=0)
+    """What the files of one user may take together."""
 
     lottery_zone: str = "UTC"
     """Whose midnight the daily draw runs at; read when the lottery is first created."""
@@ -84,9 +107,19 @@ class Settings(BaseSettings):
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
 
+    webhook_private_hosts: bool | None = None
+    """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
+
     smtp_url: SecretStr | None = None
     """`smtp://user:password@host:587`, or `smtps://` for TLS from the start. Without it, mail is only logged."""
     mail_from: str = "Parlour <parlour@localhost>"
+
+    vapid_private_key: SecretStr | None = None
+    """Signs pushes: 32 bytes in base64url, as `parlour vapid` makes them. Without it, nothing is pushed."""
+    vapid_subject: str | None = None
+    """Whom push services write to about this server, as `mailto:` or `https:`. By default the sender of mails."""
+    push_private_hosts: bool = False
+    """Devices may name push services at private addresses, and without TLS. For tests and development."""
 
     database_pool: int = Field(default=20, ge=1)
     pgbouncer: bool = False
@@ -99,11 +132,32 @@ class Settings(BaseSettings):
     def _split_origins(cls, value: object) -> object:
         return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
 
+    @field_validator("files_url")
+    @classmethod
+    def _know_the_store(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith("s3://") and urlsplit(value).netloc):
+            raise ValueError("give a bucket as s3://bucket/prefix")
+        return value
+
     @field_validator("lottery_zone")
     @classmethod
     def _know_the_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"{value!r} is no IANA time zone")
+        return value
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _know_a_private_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not VAPID_KEY.match(value.get_secret_value()):
+            raise ValueError("`parlour vapid` makes such a key")
+        return value
+
+    @field_validator("vapid_subject")
+    @classmethod
+    def _know_a_subject(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("mailto:", "https://")):
+            raise ValueError("it must begin with mailto: or https://")
         return value
 
     @field_validator("database_url")
@@ -129,6 +183,8 @@ class Settings(BaseSettings):
             found.append("PARLOUR_ALLOWED_ORIGINS must name each origin")
         if not self.public_url.startswith("https://"):
             found.append("PARLOUR_PUBLIC_URL must start with https://")
+        if self.push_private_hosts:
+            found.append("PARLOUR_PUSH_PRIVATE_HOSTS must be off")
         redis = urlsplit(self.redis_url)
         if redis.scheme != "unix" and redis.hostname not in {"localhost", "127.0.0.1", "::1"} and not redis.password:
             found.append("REDIS_URL must carry a password when Redis is on another machine")
@@ -138,6 +194,12 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The web origins that may use cookies: our own and the allowed ones."""
         return frozenset({self.public_url.rstrip("/"), *self.allowed_origins})
+
+    @property
+    def webhooks_stay_inside(self) -> bool:
+        """Whether outgoing webhooks may go to hosts of our own network."""
+        given = self.webhook_private_hosts
+        return self.environment == "development" if given is None else given
 
     @property
     def secure_cookies(self) -> bool:
@@ -152,12 +214,18 @@ class Provided(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias=_plain_or_prefixed("DATABASE_URL"))
     redis_url: str | None = Field(default=None, validation_alias=_plain_or_prefixed("REDIS_URL"))
     secret_key: SecretStr | None = Field(default=None, validation_alias=_plain_or_prefixed("SECRET_KEY"))
+    vapid_private_key: SecretStr | None = None
     public_url: str | None = None
     allowed_origins: str | None = None
+    files_directory: Path | None = None
 
-    def missing(self, *, secret_key: str, url: str) -> dict[str, str]:
+    def missing(self, *, secret_key: str, vapid_private_key: str, url: str, files: Path) -> dict[str, str]:
         """The variables that were not given, for a server on this machine."""
         supplied = {} if self.secret_key else {"SECRET_KEY": secret_key}
+        if not self.vapid_private_key:
+            supplied["PARLOUR_VAPID_PRIVATE_KEY"] = vapid_private_key
+        if not self.files_directory:
+            supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
         if not self.public_url:
             supplied["PARLOUR_PUBLIC_URL"] = url
             if not self.allowed_origins:

@@ -232,6 +232,39 @@ async def test_who_is_no_longer_a_member_is_put_off_the_channel(
     assert evicted == [channel]
 
 
+@pytest.mark.parametrize("whom", [ALICE, None])
+async def test_who_is_put_off_hears_nothing_of_what_is_announced_right_after(
+    hub: Hub, listener: OpenListener, channel: str, store: Store, redis: "Redis", whom: int | None
+) -> None:
+    """Neither those who were on it, nor who was still reading what they missed."""
+    await store(3)
+    alice, resuming, bob = await listener(), await listener(), await listener()
+    bob.outbox.owner = BOB
+    evicted: list[str] = []
+    await hub.join(channel, alice.outbox, evicted=evicted.append)
+    await hub.join(channel, bob.outbox, evicted=evicted.append if whom is None else None)
+    resuming.outbox._room.clear()  # noqa: SLF001  a reader who does not read on
+    resumed = asyncio.create_task(hub.join(channel, resuming.outbox, after=0, evicted=evicted.append))
+    await asyncio.sleep(0.1)
+    pipeline = redis.pipeline(transaction=False)
+    events.put_off(pipeline, channel, whom)
+    events.publish(pipeline, channel, await store(1))
+    events.publish(pipeline, "everybody else", [Event(events.EPHEMERAL, "after it")])
+    await hub.join("everybody else", alice.outbox)
+    await pipeline.execute()
+    await alice.heard(1)
+    resuming.outbox._room.set()  # noqa: SLF001
+    await resumed
+    await announce(redis, channel, await store(1))
+    await announce(redis, "everybody else", [Event(events.EPHEMERAL, "after that")])
+    await alice.heard(2)
+    await bob.heard(0 if whom is None else 2)
+    assert alice.frames == ["after it", "after that"]
+    assert not {4, 5} & set(resuming.numbers)
+    assert bob.numbers == ([] if whom is None else [4, 5])
+    assert evicted == [channel] * (3 if whom is None else 2)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 11), max_size=30))
 async def test_however_announcements_are_lost_doubled_and_jumbled_each_comes_once_and_in_order(

@@ -16,13 +16,21 @@ from litestar.routes import HTTPRoute
 
 from app.apidocs.bodies import SCHEMAS, describe_bodies
 from app.bodies import NotJson
-from app.domain.accounts.guards import SAFE_METHODS, CrossSite
+from app.domain.accounts.guards import (
+    SAFE_METHODS,
+    CrossSite,
+    NotModerator,
+    NotStaff,
+    moderators_only,
+    staff_only,
+)
+from app.domain.accounts.scopes import EVERY_KEY, MissingScope, scopes_for
 from app.errors import AppError, NotFound, NotLoggedIn, TooManyRequests, Unavailable
 from app.problems import PROBLEM_JSON, REFUSES, BodyTooLarge, Malformed, Problem, Undecodable
 
 Json = dict[str, Any]
 
-BEARER, COOKIE = "bearer", "cookie"
+BEARER, COOKIE, KEY = "bearer", "cookie", "key"
 SECURITY_SCHEMES: Json = {
     BEARER: {
         "type": "http",
@@ -36,8 +44,16 @@ SECURITY_SCHEMES: Json = {
         "name": "access",
         "description": "Set by `POST /api/users/login`. It counts on pages of this server and of allowed origins only.",
     },
+    KEY: {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "plk_…",
+        "description": "An API key of a bot, from `POST /api/bots/{bot_id}/keys`, with one of the scopes named here.",
+    },
 }
 LARGEST_ID = 2**63 - 1
+GUARDS = {moderators_only: NotModerator, staff_only: NotStaff}
+"""What each lets nobody else do."""
 
 
 def complete(document: Json, app: Litestar) -> Json:
@@ -67,11 +83,11 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses: dict[str, Json]) -> None:
     """One operation; its refusals are collected in `responses`, since many share them."""
     operation["summary"] = handler.summary or handler.handler_name.replace("_", " ").capitalize()
-    operation["security"] = [{BEARER: []}, {COOKIE: []}] if is_guarded(handler) else []
+    operation["security"] = security_of(handler)
     operation.pop("deprecated", None)
     for parameter in operation.get("parameters", ()):
         describe_parameter(parameter)
-    if "requestBody" in operation:
+    if takes_json(handler):
         operation["requestBody"]["required"] = handler.parsed_fn_signature.parameters["data"].is_required
     success = operation["responses"][str(handler.status_code)]
     success["description"] = handler.response_description or HTTPStatus(handler.status_code).phrase
@@ -88,8 +104,21 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
+def security_of(handler: HTTPRouteHandler) -> list[Json]:
+    """Any one of these opens it; none for what nobody has to log in for."""
+    if not is_guarded(handler):
+        return []
+    name = handler.handler_name
+    keys: list[Json] = [{KEY: []}] if name in EVERY_KEY else [{KEY: [scope]} for scope in sorted(scopes_for(name))]
+    return [{BEARER: []}, {COOKIE: []}, *keys]
+
+
 def is_guarded(handler: HTTPRouteHandler) -> bool:
     return not handler.opt.get("exclude_from_auth")
+
+
+def takes_json(handler: HTTPRouteHandler) -> bool:
+    return "data" in handler.parsed_fn_signature.parameters
 
 
 def describe_parameter(parameter: Json) -> None:
@@ -108,10 +137,11 @@ def implied_refusals(operation: Json, handler: HTTPRouteHandler, method: str) ->
     """What every operation of this kind may refuse, before its handler has a say."""
     if operation.get("parameters") or "requestBody" in operation:
         yield Malformed
-    if "requestBody" in operation:
+    if takes_json(handler):
         yield from (Undecodable, BodyTooLarge, NotJson)
     if is_guarded(handler):
-        yield NotLoggedIn
+        yield from (NotLoggedIn, MissingScope)
+        yield from (refusal for guard, refusal in GUARDS.items() if guard in handler.resolve_guards())
         if method not in SAFE_METHODS:
             yield CrossSite
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):

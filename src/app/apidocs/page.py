@@ -40,17 +40,27 @@ Talk, play an instant number game, and take part in a daily draw.
 **Sending again.** A write that names itself, by `client_id` or `Idempotency-Key`, may be sent again after a time-out or
 a 503, a year later too: it happens once, and the answer is the same.
 
+**Programs** use an API key of a bot, `Authorization: Bearer plk_…`: `POST /api/bots`, then
+`POST /api/bots/{bot_id}/keys`. Its scopes say what it opens; everything else answers 403 `missing_scope`.
+
 **Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described in docs/protocol.md.
 """
 TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),
     Tag("Game", "The number game: even wins, odd loses."),
     Tag("Chat", "Conversations and their messages."),
-    Tag("Groups", "Conversations that anybody may join."),
+    Tag("Groups", "Conversations of many: who is in them, as what, and how one comes in."),
+    Tag("Bots", "Accounts of programs, and their API keys."),
+    Tag("Webhooks", "URLs that speak in a group, and receivers of what happens in it."),
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
     Tag("My data", "Everything of yours as one archive, and the end of your account."),
+    Tag("Presence", "Who is online, away or offline."),
+    Tag("Files", "Uploads, and avatars."),
     Tag("Lottery", "Ballots, draws and winners."),
+    Tag("Reports", "Telling the moderators."),
+    Tag("Moderation", "The moderators' own: reports, suspensions, roles, and the audit log."),
+    Tag("Notifications", "What you should know: listed, pushed to your devices, mailed as a digest."),
     Tag("Operation", "Is it well?"),
 ]
 

@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, processes, running, seeding, shell
+from app.cli import accounts, database, processes, push, roles, running, seeding, shell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -19,6 +19,8 @@ for command in (
     database.migrate,
     database.revision,
     accounts.createsuperuser,
+    roles.roles,
+    push.vapid,
     shell.shell,
     seeding.seed,
 ):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -182,11 +182,26 @@ def answers_ready(port: int) -> bool:
 
 
 def secret_key_in(state: Path) -> str:
-    """The secret that this state's tokens are signed with: made at the first start, kept for the next."""
-    file = state / "secret_key"
+    """The secret that this state's tokens are signed with."""
+    return kept_secret(state / "secret_key", partial(secrets.token_hex, SECRET_KEY_BYTES))
+
+
+def vapid_key_in(state: Path) -> str:
+    """The key that this state's pushes are signed with. Browsers' subscriptions are bound to it."""
+
+    def make() -> str:
+        from app.domain.notices.vapid import new_private_key  # noqa: PLC0415  needed once, and slow to import
+
+        return new_private_key()
+
+    return kept_secret(state / "vapid_private_key", make)
+
+
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
+    """Made at the first start, kept for the next."""
     if not file.exists():
         fresh = file.with_suffix(".new")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(SECRET_KEY_BYTES))
+        fresh.write_text(make())
         fresh.rename(file)
     return file.read_text().strip()

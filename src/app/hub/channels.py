@@ -39,7 +39,7 @@ class Channel:
     def deliver(self, event: Event, deaf: Collection[int], withheld: str) -> None:
         """Offer an event to every seat that has not had it; to the deaf, what is given for it, if anything."""
         number, frame, _ = event
-        if number == EPHEMERAL:
+        if number <= EPHEMERAL:
             for seat in self.seats.values():
                 if seat.outbox.owner not in deaf:
                     seat.outbox.offer(frame)

@@ -13,7 +13,16 @@ from redis.asyncio import Redis
 
 from app.hub.channels import Channel, Evicted, Seat
 from app.hub.ear import Ear
-from app.hub.events import BLOCKS, EPHEMERAL, Event, decode_batch, decode_people
+from app.hub.events import (
+    BLOCKS,
+    DEPARTURES,
+    EPHEMERAL,
+    TO_OTHERS,
+    Event,
+    decode_batch,
+    decode_departure,
+    decode_people,
+)
 from app.hub.journal import Journal
 from app.hub.outbox import Outbox
 from app.hub.veils import Veils
@@ -39,6 +48,7 @@ class Hub:
         self._veils = Veils(journal.unheard)
         self._refreshing: set[asyncio.Task[None]] = set()
         self.listen(BLOCKS, self._learn_of_block)
+        self.listen(DEPARTURES, lambda payload: self.evict(*decode_departure(payload)))
 
     def listen(self, name: str, receive: Callable[[bytes], None]) -> None:
         """Hand every payload on a channel to a function, for what goes to no socket."""
@@ -72,6 +82,17 @@ class Hub:
 
     async def leave(self, name: str, outbox: Outbox) -> None:
         """Take a socket off a channel. The last one closes it."""
+        self._leave(name, outbox)
+
+    def evict(self, name: str, owner: int | None = None) -> None:
+        """Put somebody's sockets off a channel at once, or everybody's; those whose owners may go on for ever stay."""
+        channel = self._channels.get(name)
+        for seat in list(channel.seats.values()) if channel else ():
+            if seat.evicted and owner in {None, seat.outbox.owner}:
+                self._leave(name, seat.outbox)
+                seat.evicted(name)
+
+    def _leave(self, name: str, outbox: Outbox) -> None:
         channel = self._channels.get(name)
         if channel is None or channel.seats.pop(outbox, None) is None or channel.seats:
             return
@@ -103,7 +124,7 @@ class Hub:
         The last comparison and the return to `join` happen without an await in between.
         """
         position = after
-        while position < channel.position:
+        while position < channel.position and outbox in channel.seats:
             page = await self._journal.read(channel.name, position, PAGE)
             if not page:
                 return channel.position
@@ -118,6 +139,8 @@ class Hub:
 
     def _deliver(self, channel: Channel, event: Event) -> None:
         deaf = self._veils.deaf_to(event.author)
+        if event.number == TO_OTHERS:
+            deaf = {*deaf, event.author}
         channel.deliver(event, deaf, self._journal.withheld(channel.name, event.number) if deaf else "")
 
     def _receive(self, name: str, payload: bytes) -> None:
@@ -130,7 +153,7 @@ class Hub:
     def _admit(self, channel: Channel, event: Event) -> None:
         """Deliver an event if it is the next one. A repeat is dropped; after a jump the journal is read first."""
         number = event.number
-        if number == EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
+        if number <= EPHEMERAL or (number == channel.position + 1 and not channel.filling and not channel.opening):
             self._deliver(channel, event)
         elif number > channel.position:
             self._learn_of(channel, number)
@@ -184,10 +207,7 @@ class Hub:
         }
         await self._veils.keep({owner for _, owner in guests})
         for name, owner in await self._journal.outsiders(guests) if guests else ():
-            for seat in list(self._channels[name].seats.values()) if name in self._channels else ():
-                if seat.outbox.owner == owner and seat.evicted:
-                    await self.leave(name, seat.outbox)
-                    seat.evicted(name)
+            self.evict(name, owner)
 
 
 def report_outage(task: "asyncio.Task[None]") -> None:

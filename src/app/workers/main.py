@@ -10,7 +10,9 @@ from redis.exceptions import RedisError
 from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, async_shared_broker
 
 from app import health, logs
+from app.domain.bots.tasks import deliver_webhooks
 from app.domain.lottery.tasks import reconcile
+from app.domain.notices.tasks.pushes import open_pusher
 from app.resources import open_resources, running
 from app.settings import Settings
 from app.workers.broker import open_broker
@@ -30,8 +32,14 @@ def broker() -> AsyncBroker:
     async def start(state: TaskiqState) -> None:
         state.resources = await open_things.enter_async_context(open_resources(settings))
         state.drains = open_drains(state.resources)
+        state.pusher = await open_things.enter_async_context(open_pusher(state.resources))
         await open_things.enter_async_context(
-            running(sweep(state.drains.values()), health.beat(state.resources.redis, "worker"), catch_up())
+            running(
+                sweep(state.drains.values()),
+                deliver_webhooks(state.resources),
+                health.beat(state.resources.redis, "worker"),
+                catch_up(),
+            )
         )
 
     @opened.on_event(TaskiqEvents.WORKER_SHUTDOWN)

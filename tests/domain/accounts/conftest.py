@@ -18,6 +18,9 @@ from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
+from app.domain.accounts.known_keys import KnownKeys
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import Roll
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources
@@ -69,7 +72,8 @@ def open_web(resources: Resources) -> Open:
     async def open_one(**changes: object) -> AsyncIterator[Web]:
         settings = resources.settings.model_copy(update={"attempts_per_minute": 0, **changes})
         ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-        doorkeeper = Doorkeeper(settings, resources.redis, ended)
+        devices = Devices(Roll(resources.redis), lease=15, grace=5)
+        doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
         limits = RateLimits(settings, resources.redis)
         passwords = Passwords(settings)
         given = {

@@ -6,7 +6,9 @@ from litestar import Litestar, Request, WebSocket, get
 from litestar.testing import AsyncTestClient
 from redis.asyncio import Redis
 
-from app.domain.accounts.guards import staff_only
+from app.domain.accounts.guards import moderators_only, staff_only
+from app.domain.accounts.models import User
+from app.domain.accounts.rules import Role
 from app.errors import NotLoggedIn
 from app.problems import exception_handlers
 
@@ -96,13 +98,34 @@ async def test_nothing_opens_a_socket_once_the_session_has_ended(web: "Web", tok
         web.doorkeeper.recognise(tokens["access"])
 
 
-async def test_staff_only_lets_only_staff_in(web: "Web", tokens: dict[str, Any]) -> None:
-    @get("/staff", guards=[staff_only])
-    async def page(request: Request[Any, Any, Any]) -> str:
+@pytest.mark.parametrize(
+    ("role", "moderation", "staff"),
+    [(Role.NONE, 403, 403), (Role.MODERATOR, 200, 403), (Role.STAFF, 200, 200), (Role.SUPERUSER, 200, 200)],
+)
+async def test_guards_let_in_those_of_their_role_and_above(
+    web: "Web", tokens: dict[str, Any], role: Role, moderation: int, staff: int
+) -> None:
+    @get("/moderation", guards=[moderators_only])
+    async def moderators_page(request: Request[Any, Any, Any]) -> str:
         return str(request.user.username)
 
-    app = Litestar([page], on_app_init=[web.doorkeeper.http_auth().on_app_init], exception_handlers=exception_handlers)
+    @get("/staff", guards=[staff_only])
+    async def staff_page(request: Request[Any, Any, Any]) -> str:
+        return str(request.user.username)
+
+    alice = User(id=1, username="Alice")
+    alice.role = role
+    session_id = web.doorkeeper.recognise(tokens["access"]).session_id
+    headers = {"authorization": f"Bearer {web.doorkeeper.tokens.issue(alice, session_id)}"}
+    app = Litestar(
+        [moderators_page, staff_page],
+        on_app_init=[web.doorkeeper.http_auth().on_app_init],
+        exception_handlers=exception_handlers,
+    )
     async with AsyncTestClient(app) as client:
-        assert (await client.get("/staff")).status_code == 401
-        answer = await client.get("/staff", headers={"authorization": f"Bearer {tokens['access']}"})
-        assert (answer.status_code, answer.json()["code"]) == (403, "not_staff")
+        for path, status, code in [("/moderation", moderation, "not_moderator"), ("/staff", staff, "not_staff")]:
+            assert (await client.get(path)).status_code == 401
+            assert (await client.options(path)).status_code == 204
+            answer = await client.get(path, headers=headers)
+            assert answer.status_code == status
+            assert status == 200 or answer.json()["code"] == code

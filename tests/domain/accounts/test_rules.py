@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import pytest
@@ -6,15 +7,22 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.accounts.rules import (
+    FOR_EVER,
+    LONGEST_SUSPENSION,
     PASSWORD_MAX_LENGTH,
     EmailRefused,
     PasswordRefused,
+    Role,
+    UntilRefused,
     UsernameRefused,
     check_email,
     check_password,
+    check_until,
     check_username,
     may_answer_again,
     normal_password,
+    outranks,
+    suspended,
 )
 
 NAME = st.from_regex(r"[A-Za-z0-9_.-]{3,30}", fullmatch=True)
@@ -140,3 +148,29 @@ def test_a_used_refresh_token_is_answered_again_only_to_its_device_at_once_and_b
     assert not may_answer_again(seconds_since_use=10.1, same_device=True, successor_used=False)
     assert not may_answer_again(seconds_since_use=1, same_device=False, successor_used=False)
     assert not may_answer_again(seconds_since_use=1, same_device=True, successor_used=True)
+
+
+@given(st.sampled_from(Role), st.sampled_from(Role))
+def test_of_two_roles_one_outranks_the_other_unless_they_are_the_same(one: Role, other: Role) -> None:
+    assert outranks(one, other) + outranks(other, one) == (one != other)
+    assert outranks(one, Role.NONE) == (one != Role.NONE)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_suspension_ends_in_the_next_hundred_years_or_never(until: datetime) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    if now < until <= now + LONGEST_SUSPENSION:
+        check_until(until, now)
+    else:
+        with pytest.raises(UntilRefused):
+            check_until(until, now)
+    check_until(FOR_EVER, now)
+
+
+def test_who_is_suspended_reads_until_when_and_why() -> None:
+    until = datetime(2026, 11, 20, 14, 30, 59, 999_999, tzinfo=UTC)
+    assert suspended(until, "Spam").detail == (
+        "This account is suspended until 2026-11-20T14:30:59Z. The reason given: Spam"
+    )
+    assert suspended(FOR_EVER, "Spam").detail == "This account is suspended for good. The reason given: Spam"
+    assert datetime.now(UTC) + timedelta(days=365_000) < FOR_EVER

@@ -23,7 +23,7 @@ def tokens(settings: Settings) -> AccessTokens:
 
 @pytest.fixture
 def alice() -> User:
-    return User(id=7, username="Alice", is_staff=True)
+    return User(id=7, username="Alice", is_staff=True, is_moderator=False)
 
 
 def forged(settings: Settings, change: dict[str, Any] | None = None) -> str:
@@ -44,6 +44,7 @@ def forged(settings: Settings, change: dict[str, Any] | None = None) -> str:
 def test_what_was_issued_is_read(tokens: AccessTokens, alice: User) -> None:
     actor = tokens.read(tokens.issue(alice, SESSION))
     assert (actor.id, actor.username, actor.session_id, actor.is_staff) == (7, "Alice", SESSION, True)
+    assert actor.expires_at
     assert timedelta(minutes=14) < actor.expires_at - datetime.now(UTC) <= timedelta(minutes=15)
 
 

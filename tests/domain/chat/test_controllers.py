@@ -1,6 +1,7 @@
 """Messages over HTTP, on the running server."""
 
 import pytest
+from tests.clients import Player
 from tests.conftest import Register
 
 pytestmark = pytest.mark.anyio
@@ -48,3 +49,44 @@ async def test_only_an_emoji_is_a_reaction(player: Register, emoji: str) -> None
     await alice.http.post(messages, json={"message": "hello"})
     answer = await alice.http.put(f"{messages}/1/reactions/{emoji}")
     assert (answer.status_code, answer.json()["code"]) == (400, "no_emoji")
+
+
+TEXT_FILE = b"The analytical engine weaves algebraic patterns.\n"
+
+
+async def upload(player: Player, name: str) -> str:
+    answer = await player.http.post("/api/files", params={"name": name}, content=TEXT_FILE)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_a_file_goes_with_one_message_to_those_who_may_read_it(player: Register) -> None:
+    alice, bob, stranger = await player("alice"), await player("bob"), await player("stranger")
+    conversation = f"/api/chat/conversations/{await alice.talk_to(bob)}"
+    notes, other = await upload(alice, "notes.txt"), await upload(alice, "other.txt")
+    first = {"files": [notes], "client_id": "a"}
+    sent = await alice.http.post(f"{conversation}/messages", json=first)
+    assert (sent.status_code, sent.json()["content"]) == (201, "")
+    assert [one["name"] for one in sent.json()["attachments"]] == ["notes.txt"]
+    again = await alice.http.post(f"{conversation}/messages", json=first)
+    assert again.json() == sent.json()
+    for who, files in ((alice, [notes]), (alice, [other, other]), (bob, [other]), (alice, [other, notes])):
+        refused = await who.http.post(f"{conversation}/messages", json={"message": "mine", "files": files})
+        assert (refused.status_code, refused.json()["code"]) == (422, "no_such_attachment")
+    shown = (await bob.http.get(f"{conversation}/messages")).json()["messages"]
+    assert [one.get("attachments") for one in shown] == [sent.json()["attachments"]]
+    assert (await bob.http.get(f"{conversation}/files/{notes}")).content == TEXT_FILE
+    assert (await stranger.http.get(f"{conversation}/files/{notes}")).status_code == 404
+    assert (await bob.http.get(f"{conversation}/files/{other}")).status_code == 404
+    await alice.http.delete(f"{conversation}/messages/1")
+    assert (await bob.http.get(f"{conversation}/files/{notes}")).status_code == 404
+    assert "attachments" not in (await bob.http.get(f"{conversation}/messages")).json()["messages"][0]
+
+
+async def test_a_message_needs_a_text_or_a_file(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    messages = f"/api/chat/conversations/{await alice.talk_to(bob)}/messages"
+    bodies: tuple[dict[str, object], ...] = ({}, {"files": []}, {"message": ""})
+    for empty in bodies:
+        answer = await alice.http.post(messages, json=empty)
+        assert (answer.status_code, answer.json()["code"]) == (400, "empty_message")

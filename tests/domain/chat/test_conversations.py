@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests.conftest import Newcomer
 
-from app.domain.chat.rules import NotAGroup, NotAMember, TalkingToYourself
+from app.domain.chat.rules import TalkingToYourself
 from app.domain.chat.services.conversations import Conversations
 from app.resources import Sessions
 
@@ -32,39 +32,6 @@ async def test_nobody_opens_a_chat_with_themselves(newcomer: Newcomer, sessions:
             await Conversations(session=session).open_direct(alice, alice)
 
 
-async def test_anybody_may_join_a_joinable_group_and_leave_it_again(newcomer: Newcomer, sessions: Sessions) -> None:
-    alice, bob = await newcomer("alice"), await newcomer("bob")
-    async with sessions.begin() as session:
-        conversations = Conversations(session=session)
-        group = await conversations.open_group(alice, (), "chess", joinable=True)
-        for _ in range(2):
-            await conversations.join(group.id, bob)
-        assert (await conversations.membership([group.id]))[group.id] == ([alice, bob], 2)
-        await conversations.leave(group.id, bob)
-        with pytest.raises(NotAMember):
-            await conversations.of_member(group.id, bob)
-        await conversations.join(group.id, bob)
-        assert await conversations.of_member(group.id, bob) == group
-
-
-async def test_a_closed_group_is_joined_by_nobody(newcomer: Newcomer, sessions: Sessions) -> None:
-    alice, bob = await newcomer("alice"), await newcomer("bob")
-    async with sessions.begin() as session:
-        conversations = Conversations(session=session)
-        group = await conversations.open_group(alice, (), None, joinable=False)
-        with pytest.raises(NotAMember):
-            await conversations.join(group.id, bob)
-
-
-async def test_nobody_leaves_a_one_to_one_chat(newcomer: Newcomer, sessions: Sessions) -> None:
-    alice, bob = await newcomer("alice"), await newcomer("bob")
-    async with sessions.begin() as session:
-        conversations = Conversations(session=session)
-        chat, _ = await conversations.open_direct(alice, bob)
-        with pytest.raises(NotAGroup):
-            await conversations.leave(chat.id, alice)
-
-
 async def test_somebodys_list_holds_their_conversations_and_no_others(newcomer: Newcomer, sessions: Sessions) -> None:
     alice, bob, carol = [await newcomer(name) for name in ("alice", "bob", "carol")]
     async with sessions.begin() as session:
@@ -73,4 +40,3 @@ async def test_somebodys_list_holds_their_conversations_and_no_others(newcomer: 
         mine, _ = await conversations.open_direct(alice, bob)
         group = await conversations.open_group(carol, {alice}, "chess", joinable=True)
         assert {one.id for one in await conversations.list_of(alice, 10, 0)} == {mine.id, group.id}
-        assert [(one.id, members) for one, members in await conversations.public_groups(10, 0)] == [(group.id, 2)]

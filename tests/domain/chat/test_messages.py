@@ -1,5 +1,6 @@
 """What is stored of an edit, a deletion, a reaction, a reply; and that events fold to what a fresh read gives."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -132,6 +133,39 @@ async def test_the_owner_of_a_group_may_delete_what_others_wrote(group: int, ses
     (deleted,) = await record(sessions, Deletion(group, ALICE, "d", 1))
     assert isinstance(deleted, Deleted)
     assert deleted.actor_id == ALICE
+
+
+async def test_a_moderator_of_the_server_removes_what_is_said_where_they_are_not(
+    group: int, sessions: Sessions
+) -> None:
+    await record(sessions, Draft(group, BOB, "a", "spam"), Draft(group, ALICE, "b", "stop it"))
+    for _ in range(2):
+        async with sessions.begin() as session:
+            deleted = await Messages(session=session).remove(group, 1, STRANGER)
+        assert isinstance(deleted, Deleted)
+        assert (deleted.seq, deleted.actor_id, deleted.message_id) == (3, STRANGER, 1)
+    async with sessions.begin() as session:
+        assert await Messages(session=session).remove(group, 9, STRANGER) is None
+    (refused,) = await record(sessions, Deletion(group, STRANGER, "d", 2))
+    assert isinstance(refused, NotAMember)
+    assert [message.deleted for message in await read(sessions, group)] == [True, False]
+
+
+async def test_a_removal_and_what_is_said_meanwhile_are_numbered_one_after_the_other(
+    group: int, sessions: Sessions
+) -> None:
+    """It is a writer beside the inbox, so the row that numbers come from has to make them take turns."""
+    await record(sessions, *(Draft(group, BOB, f"a{n}", "spam") for n in range(5)))
+
+    async def remove(message: int) -> EventFrame | None:
+        async with sessions.begin() as session:
+            return await Messages(session=session).remove(group, message, STRANGER)
+
+    await asyncio.gather(
+        *(remove(message) for message in range(1, 6)),
+        *(record(sessions, Draft(group, ALICE, f"b{n}", "stop it")) for n in range(5)),
+    )
+    assert [number_of(event) for event in await events_of(sessions, group)] == list(range(1, 16))
 
 
 texts = st.sampled_from(["one", "two", "@alice", "@bob and @alice"])

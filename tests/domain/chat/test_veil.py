@@ -69,7 +69,7 @@ async def test_what_is_read_later_is_withheld_too_and_back_when_the_block_is_lif
         assert "secret" not in answer.text
     withheld = (await alice.http.get(f"{path}/messages")).json()["messages"][1]
     assert (withheld["id"], withheld["kind"], withheld["sender"]) == (2, "withheld", "")
-    assert (await alice.http.get("/api/chat/unread")).json()["messages"] == 1
+    assert (await alice.http.get("/api/chat/unread")).json()["conversations"] == 1
     async with alice.socket("/ws") as socket:
         await socket.send(type="resume", positions={group: 0})
         assert await socket.until("withheld") == {"type": "withheld", "seq": 2, "conversation_id": group}

@@ -92,23 +92,6 @@ async def test_a_play_reaches_every_socket_of_the_player_and_nobody_elses(player
         assert (await his.receive())["type"] == "pong"
 
 
-async def test_typing_is_seen_by_the_others_and_stored_nowhere(player: Register) -> None:
-    alice, bob = await player("alice"), await player("bob")
-    chat = await alice.talk_to(bob)
-    async with alice.socket("/ws") as hers, bob.socket("/ws") as his:
-        await his.send(type="subscribe", conversation_id=chat)
-        await his.until("subscribed")
-        await hers.send(type="typing", conversation_id=chat)
-        assert await his.until("typing") == {
-            "type": "typing",
-            "conversation_id": chat,
-            "user_id": alice.id,
-            "username": alice.username,
-        }
-    messages = (await bob.http.get(f"/api/chat/conversations/{chat}/messages")).json()["messages"]
-    assert messages == []
-
-
 async def test_outsiders_neither_hear_nor_send_nor_type(player: Register) -> None:
     alice, bob, eve = [await player(name) for name in ("alice", "bob", "eve")]
     chat = await alice.talk_to(bob)

@@ -12,8 +12,11 @@ from litestar.di import Provide
 from app.bodies import StrictRequest
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
 from app.domain.lottery.controllers import LotteryController
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import Roll
 from app.problems import PROBLEM_JSON, exception_handlers
 from app.resources import Resources
 
@@ -29,7 +32,9 @@ LONG_DIGITS = "9" * 40
 @pytest.fixture
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
-    return Doorkeeper(settings, resources.redis, EndedSessions(resources.sessions, settings.access_token_seconds))
+    ended = EndedSessions(resources.sessions, settings.access_token_seconds)
+    devices = Devices(Roll(resources.redis), lease=15, grace=5)
+    return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
 
 
 @pytest.fixture

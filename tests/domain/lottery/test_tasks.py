@@ -10,6 +10,7 @@ from taskiq import InMemoryBroker
 
 from app.domain.lottery.schemas import DrawFrame
 from app.domain.lottery.tasks import reconcile
+from app.domain.notices.services.notifications import Notifications
 from app.hub import events
 
 if TYPE_CHECKING:
@@ -263,3 +264,25 @@ async def test_the_task_announces_what_it_drew_to_every_socket(world: "World", r
     announced = msgspec.json.decode(frame, type=DrawFrame)
     assert position == events.EPHEMERAL
     assert (announced.lottery, announced.number, announced.winners[0].username) == ("daily", 1, "ann")
+
+
+async def test_the_winner_is_notified_once(world: "World", redis: "Redis") -> None:
+    ben = await world.join("ben")
+    await world.submit(user=ben)
+    async with redis.pubsub() as pubsub:
+        await pubsub.subscribe(events.user(ben.id))
+        await pubsub.get_message(timeout=5)
+        world.now = world.midnight
+        for _ in range(2):
+            await world.reconcile()
+            world.wait(minutes=1)
+        message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
+    assert message
+    [event] = events.decode_batch(message["data"])
+    told = msgspec.json.decode(event.frame)
+    assert (told["type"], told["kind"]) == ("notification", "draw_won")
+    assert told["body"] == {"lottery": "daily", "number": 1, "period": "2026-11-20", "prize": 0}
+    async with world.resources.sessions() as session:
+        page = await Notifications(session=session).page(ben.id, before=None, limit=10, unread=True)
+        assert await Notifications(session=session).unread_count(world.ann.id) == 0
+    assert [one.id for one in page.notifications] == [told["id"]]

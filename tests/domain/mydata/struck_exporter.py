@@ -32,5 +32,5 @@ async def work() -> None:
 
 
 if __name__ == "__main__":
-    Exports.fill = fill_and_die  # type: ignore[method-assign]  # the blow
+    Exports.fill = fill_and_die  # type: ignore[assignment, method-assign]  # the blow
     asyncio.run(work())

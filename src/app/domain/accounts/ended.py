@@ -1,4 +1,8 @@
-"""Which sessions have ended. Access tokens are not looked up anywhere, so this is what makes a logout take effect."""
+"""Which sessions and API keys have ended.
+
+Access tokens are not looked up anywhere, and keys are remembered for seconds, so this is what makes a logout or a
+revocation take effect.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -17,6 +21,19 @@ POLL_SECONDS = 2.0
 
 OVERLAP = timedelta(seconds=30)
 """How far each look reaches back behind the one before: an ending may be committed a while after its own time."""
+
+ENDED = text("""
+    SELECT id FROM login_sessions WHERE ended_at >= :since
+    UNION ALL
+    SELECT id FROM api_keys WHERE ended_at >= :since
+    UNION ALL
+    SELECT k.id FROM users gone
+    JOIN users bot ON bot.id = gone.id OR bot.bot_owner_id = gone.id
+    JOIN api_keys k ON k.bot_id = bot.id
+    WHERE gone.deactivated_at >= :since OR gone.suspended_until > now()
+""")
+"""A bot's keys end with the bot and with its owner, and rest while one of them is suspended: whoever decides that need
+not think of them. When a suspension is over, a key counts again as soon as it is forgotten here."""
 
 Callback = Callable[[], None]
 log = structlog.get_logger()
@@ -72,10 +89,7 @@ class EndedSessions:
         async with self._sessions() as session:
             now: datetime = (await session.execute(text("SELECT now()"))).scalar_one()
             since = self._since or now - self._lifetime
-            ended = await session.scalars(
-                text("SELECT id FROM login_sessions WHERE ended_at >= :since"), {"since": since - OVERLAP}
-            )
-            self.note(ended.all())
+            self.note((await session.scalars(ENDED, {"since": since - OVERLAP})).all())
         self._since = now
         self._forget_the_old()
 

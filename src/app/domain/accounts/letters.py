@@ -6,7 +6,7 @@ from app.domain.accounts import mails
 from app.domain.accounts.mails import Mail
 from app.domain.accounts.models import User
 from app.domain.accounts.proofs import MailedProofs, Purpose
-from app.domain.notices.services import OutgoingMails
+from app.domain.notices.services.mail import OutgoingMails
 
 
 class Letters:

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, Row, TextClause, func, select, text, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, TextClause, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.models import LoginSession, RefreshToken, User
-from app.domain.accounts.rules import WrongCredentials, may_answer_again
+from app.domain.accounts.rules import WrongCredentials, may_answer_again, suspended
 from app.settings import Settings
 
 TOKEN_BYTES = 32
@@ -25,10 +25,14 @@ OPEN = text("""
     INSERT INTO login_sessions (user_id, expires_at, user_agent, address)
     SELECT id, now() + make_interval(secs => :seconds), :user_agent, :address FROM users
     WHERE id = :user_id AND password_hash = :password_hash AND deactivated_at IS NULL
+      AND (suspended_until IS NULL OR suspended_until <= now())
     FOR SHARE
     RETURNING id
 """)
-"""The password is compared once more, under a lock: a login that checked the old one must not outlive its change."""
+"""The password is compared once more, under a lock: a login that checked the old one must not outlive its change.
+
+A suspension waits for that lock as well, and then ends what was opened here.
+"""
 
 LOCK = text("""
     SELECT t.session_id, s.user_id, s.user_agent, t.used_at IS NOT NULL AS used,
@@ -100,7 +104,10 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
         self._secret = settings.secret_key.get_secret_value().encode()
 
     async def open(self, user: User, device: Device) -> Opened:
-        """Raises WrongCredentials if the password changed, or the account was deactivated, since `user` was read."""
+        """Raises AccountSuspended.
+
+        Raises WrongCredentials if the password changed, or the account was deactivated, since `user` was read.
+        """
         session_id = await self._session.scalar(
             OPEN,
             {
@@ -111,6 +118,7 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
             },
         )
         if session_id is None:
+            await self._check_suspension(User.id == user.id, User.password_hash == user.password_hash)
             raise WrongCredentials
         refresh = token_urlsafe(TOKEN_BYTES)
         self._session.add(RefreshToken(digest=_digest(refresh), session_id=session_id))
@@ -120,10 +128,12 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
     async def renew(self, refresh: str, device: Device) -> Continued | Stolen | None:
         """Exchange a refresh token for its one successor; None when it is worth nothing (any more).
 
-        Of two at once, the row lock lets one rotate; `may_answer_again` says what the other gets.
+        Of two at once, the row lock lets one rotate; `may_answer_again` says what the other gets. Raises
+        AccountSuspended for a token that would be good otherwise.
         """
         found = await self._row(LOCK, digest=_digest(refresh))
         if found is None:
+            await self._check_suspension(User.id == _owner_of(refresh))
             return None
         successor = self._successor_of(refresh)
         if found.used:
@@ -182,6 +192,13 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
         )
         return found.all()
 
+    async def _check_suspension(self, *which: ColumnElement[bool]) -> None:
+        """Raises AccountSuspended if such an account is there, and is suspended."""
+        those = (*which, User.deactivated_at.is_(None), User.suspended_until > func.now())
+        row = (await self._session.execute(select(User.suspended_until, User.suspension_reason).where(*those))).first()
+        if row and row.suspended_until:
+            raise suspended(row.suspended_until, row.suspension_reason or "")
+
     async def _may_answer_again(self, found: Row[Any], successor: str, device: Device) -> bool:
         unused = await self._session.scalar(
             select(RefreshToken.digest).where(RefreshToken.digest == _digest(successor), RefreshToken.used_at.is_(None))
@@ -198,6 +215,17 @@ class LoginSessions(SQLAlchemyAsyncRepositoryService[LoginSession]):
 
     async def _row(self, statement: TextClause, **values: object) -> Row[Any] | None:
         return (await self._session.execute(statement, values)).one_or_none()
+
+
+def _owner_of(refresh: str) -> ScalarSelect[int]:
+    """Whose unused token it is, also after its session was ended."""
+    return (
+        select(LoginSession.user_id)
+        .join(RefreshToken, RefreshToken.session_id == LoginSession.id)
+        .where(RefreshToken.digest == _digest(refresh), RefreshToken.used_at.is_(None))
+        .where(LoginSession.expires_at > func.now())
+        .scalar_subquery()
+    )
 
 
 def _digest(token: str) -> bytes:

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from app.domain.accounts.commonest import is_common
-from app.errors import AppError, NotLoggedIn
+from app.errors import AppError, Forbidden, NotLoggedIn
 
 USERNAME = re.compile(r"[A-Za-z0-9_.-]{3,30}")
 """ASCII letters on purpose: names that look alike in two alphabets are names to deceive with."""
@@ -22,6 +24,20 @@ NO_PASSWORD = "-"  # noqa: S105  the absence of one
 
 REUSE_GRACE_SECONDS = 10
 """How long after its rotation a refresh token may come again from the same device; see `may_answer_again`."""
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+"""When a suspension without an end is over: what PostgreSQL's `infinity` is to its driver."""
+LONGEST_SUSPENSION = timedelta(days=36_525)
+SUSPENSION_REASON_MAX_LENGTH = 500
+
+
+class Role(StrEnum):
+    """In rising order: each may do whatever those before it may."""
+
+    NONE = "none"
+    MODERATOR = "moderator"
+    STAFF = "staff"
+    SUPERUSER = "superuser"
 
 
 class UsernameRefused(AppError):
@@ -84,6 +100,41 @@ class ProofRefused(AppError):
 def name_of_deleted(user_id: int) -> str:
     """What an account is called after its end. With spaces, which no username may have, so nobody registers it."""
     return f"deleted account {user_id}"
+
+
+class AccountSuspended(Forbidden):
+    """Only to somebody who has shown that the account is theirs."""
+
+    code = "account_suspended"
+    detail = "This account is suspended."
+
+
+class Outranked(Forbidden):
+    code = "outranked"
+    detail = "Only somebody of a higher role may do this, and nobody to themself."
+
+
+class UntilRefused(AppError):
+    status = 422
+    code = "until_refused"
+    detail = "A suspension ends at a time to come, within a hundred years; or never, with null."
+
+
+def suspended(until: datetime, reason: str) -> AccountSuspended:
+    """The refusal that says until when, in UTC, and why."""
+    ending = "for good" if until == FOR_EVER else f"until {until:%Y-%m-%dT%H:%M:%SZ}"
+    return AccountSuspended(f"This account is suspended {ending}. The reason given: {reason}")
+
+
+def check_until(until: datetime, now: datetime) -> None:
+    """Raises UntilRefused."""
+    if until != FOR_EVER and not now < until <= now + LONGEST_SUSPENSION:
+        raise UntilRefused
+
+
+def outranks(one: Role, other: Role) -> bool:
+    ranks = list(Role)
+    return ranks.index(one) > ranks.index(other)
 
 
 def check_username(username: str) -> str:

@@ -1,11 +1,13 @@
 """What goes over the wire under /api/users, and Actor: who a request or a socket acts for."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+
+from app.domain.accounts.scopes import Held
 
 ONE_LINE = r"^[^\x00-\x1f\x7f]*\Z"
 """No control characters: they forge log lines and mail headers, and PostgreSQL cannot store NUL."""
@@ -26,14 +28,21 @@ AnyToken = Annotated[str, Meta(min_length=1, max_length=4096, pattern=ONE_LINE)]
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who a request or a socket acts for, read from its access token without asking the database."""
+    """Who a request or a socket acts for: a person by their access token, or a bot by its API key."""
 
     id: int
     username: str
     session_id: UUID
+    """The login session, or the API key: what ends it ends the requests and sockets in its name."""
     is_staff: bool
-    expires_at: datetime
-    """When the access token ends, in UTC. A socket that lives longer asks for a new one by then."""
+    expires_at: datetime | None
+    """When the credential ends, in UTC. A socket that lives longer asks for a new one by then. None for never."""
+    scopes: Held = None
+    is_moderator: bool = False
+    """Staff may do what moderators may without it."""
+
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
 class Registration(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +110,7 @@ class Profile(msgspec.Struct, kw_only=True):
     first_name: str
     last_name: str
     is_staff: bool
+    is_moderator: bool
     created_at: datetime
 
 

@@ -62,8 +62,11 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
         return user
 
     async def find_by_login(self, name: str) -> User | None:
-        """By email if the name has an @, which no username has. Deactivated accounts too: refusing takes as long."""
-        return await self._find(_has_email(name) if "@" in name else _is_named(name))
+        """By email if the name has an @, which no username has. Deactivated accounts too: refusing takes as long.
+
+        Never a bot, which has no password.
+        """
+        return await self._find(_has_email(name) if "@" in name else _is_named(name), User.bot_owner_id.is_(None))
 
     async def find_by_username(self, username: str) -> User | None:
         """Without regard to case; nobody for a deactivated account."""
@@ -84,6 +87,18 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
         """By id, in one query; unknown ids are left out. The deactivated are in: what they wrote keeps its author."""
         found = await self.repository.session.scalars(select(User).where(User.id.in_(set(ids))))
         return {user.id: user for user in found}
+
+    async def search(self, *, q: str, suspended: bool, before: int | None, limit: int) -> Sequence[User]:
+        """Whose username contains `q`, without regard to case; the newest account first. `suspended`: only those."""
+        found = select(User).where(func.lower(User.username).contains(q.lower(), autoescape=True))
+        if suspended:
+            found = found.where(User.suspended_until > func.now())
+        if before is not None:
+            found = found.where(User.id < before)
+        users: Sequence[User] = (
+            await self.repository.session.scalars(found.order_by(User.id.desc()).limit(limit))
+        ).all()
+        return users
 
     async def rename(self, user: User, *, first_name: str, last_name: str) -> None:
         user.first_name, user.last_name = first_name.strip(), last_name.strip()
@@ -136,8 +151,10 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
                 password_hash=NO_PASSWORD,
                 first_name="",
                 last_name="",
+                is_moderator=False,
                 is_staff=False,
                 is_superuser=False,
+                suspension_reason=None,
                 deactivated_at=func.now(),
             )
             .returning(User.id)

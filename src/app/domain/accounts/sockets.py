@@ -9,6 +9,7 @@ from typing import Any
 from litestar import WebSocket
 
 from app.domain.accounts.guards import Actor, Doorkeeper
+from app.domain.accounts.scopes import MissingScope, check_operation
 from app.errors import AppError, NotLoggedIn
 from app.hub.channels import Evicted
 from app.hub.fanout import Hub
@@ -52,6 +53,8 @@ class Line:
         """Stay open until this actor's token expires."""
         if self._expiry:
             self._expiry.cancel()
+        if actor.expires_at is None:
+            return
         seconds = (actor.expires_at - datetime.now(UTC)).total_seconds()
         self._expiry = asyncio.get_running_loop().call_later(max(0.0, seconds), self.end)
 
@@ -61,12 +64,14 @@ class Line:
     @asynccontextmanager
     async def held(self, doorkeeper: Doorkeeper) -> AsyncIterator[None]:
         """Send what is queued, and watch for the end of the session, for as long as the block runs."""
+        doorkeeper.attendance.come(self, self.actor.id)
         doorkeeper.ended.watch(self.actor.session_id, self.end)
         self.prolong(self.actor)
         try:
             async with self.outbox.sending():
                 yield
         finally:
+            doorkeeper.attendance.go(self, self.actor.id)
             doorkeeper.ended.unwatch(self.actor.session_id, self.end)
             if self._expiry:
                 self._expiry.cancel()
@@ -87,7 +92,9 @@ class Line:
 async def answered(
     socket: AnySocket, doorkeeper: Doorkeeper, hub: Hub, *, ask: Ask | None = None
 ) -> AsyncIterator[Line | None]:
-    """Accept a socket and find out whose it is. None when nobody's: it has then been closed with 4401.
+    """Accept a socket and find out whose it is.
+
+    None when nobody's, or a bot's whose key does not reach so far: it has then been closed with 4401 or 4403.
 
     Accepted first, because no browser shows its page why a socket was refused before that. A client that brought no
     credential is asked for one by `ask`, where given.
@@ -98,6 +105,12 @@ async def answered(
         actor = await ask(socket, doorkeeper)
     if actor is None:
         await refuse(socket, CLOSE_NOT_LOGGED_IN, NotLoggedIn())
+        yield None
+        return
+    try:
+        check_operation(actor.scopes, socket.scope["route_handler"].handler_name)
+    except MissingScope as error:
+        await refuse(socket, CLOSE_FORBIDDEN, error)
         yield None
         return
     line = Line(socket, actor, hub)

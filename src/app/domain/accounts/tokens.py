@@ -36,6 +36,8 @@ class AccessToken(Token):
     sid: UUID
     name: str
     staff: bool
+    mod: bool = False
+    """Not in tokens that an earlier version has issued."""
 
     def encode_for(self, key: "Key") -> str:
         payload = asdict(self) | {"sid": str(self.sid)}
@@ -76,6 +78,7 @@ class AccessTokens:
             sid=session_id,
             name=user.username,
             staff=user.is_staff,
+            mod=user.is_moderator,
         )
         return token.encode_for(self._key)
 
@@ -85,7 +88,7 @@ class AccessTokens:
             actor = self._verified(encoded)
         except (jwt.InvalidTokenError, NotAuthorizedException, ValueError) as error:
             raise NotLoggedIn from error
-        if actor.expires_at <= datetime.now(UTC):
+        if actor.has_expired():
             raise NotLoggedIn
         return actor
 
@@ -105,6 +108,7 @@ class AccessTokens:
             session_id=token.sid,
             is_staff=token.staff,
             expires_at=token.exp,
+            is_moderator=token.mod,
         )
 
     def _secret_for(self, encoded: str) -> str:

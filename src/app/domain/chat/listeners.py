@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from app import outages
 from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.scopes import check_frame
 from app.domain.accounts.sockets import (
     CLOSE_FORBIDDEN,
     CLOSE_MALFORMED,
@@ -102,6 +103,7 @@ class ConversationSocket:
         elif frame.message is None:
             raise EmptyMessage
         else:
+            check_frame(self._line.actor.scopes, "send")
             await self._send(frame.message, frame.client_id, frame.reply_to)
 
     async def _send(self, message: str, client_id: str | None, reply_to: int | None) -> None:

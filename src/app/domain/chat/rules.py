@@ -9,7 +9,17 @@ from app.errors import AppError, Forbidden, NotFound
 MESSAGE_CHARACTERS = 4000
 CLIENT_ID_CHARACTERS = 64
 GROUP_NAME_CHARACTERS = 100
+GROUP_TOPIC_CHARACTERS = 500
 GROUP_MEMBERS = 10_000
+INVITES_PER_GROUP = 100
+"""Links of a group that are good at the same time."""
+
+INVITE_SECONDS = 365 * 24 * 3600
+"""The longest time that a link with an end is good for."""
+
+RETENTION_DAYS = 3650
+"""The longest time for which a group may choose to keep messages; or it chooses none."""
+
 PARTICIPANTS_AT_ONCE = 100
 MEMBERS_SHOWN = 100
 """Members listed with a conversation; of a larger group, those who joined first."""
@@ -20,6 +30,7 @@ EMOJI_CHARACTERS = 16
 """Flags, families and skin tones are several code points."""
 
 MENTIONS_PER_MESSAGE = 50
+FILES_PER_MESSAGE = 10
 CHANGE_THROTTLE_MS = 100
 """One edit, deletion or reaction of a user in a conversation in this time, unless the throttle is off altogether."""
 
@@ -27,7 +38,7 @@ UNREAD_COUNTED = 100
 """Unread messages of a conversation are counted up to here."""
 
 UNREAD_LOOKED_AT = 1000
-"""And looked for among so many of the newest, which bounds the cost where nothing but one's own follows."""
+"""And looked for among so many of the newest events, which bounds the cost where nothing but one's own follows."""
 
 RECEIPTS_SHOWN = 50
 """The largest group in which members see live how far the others have read."""
@@ -63,6 +74,12 @@ class UnstorableText(AppError):
 class NoSuchMessage(NotFound):
     code = "no_such_message"
     detail = "There is no such message, or it was deleted."
+
+
+class NoSuchAttachment(AppError):
+    status = 422
+    code = "no_such_attachment"
+    detail = "Only files that you have uploaded, and that no other message has, can be sent."
 
 
 class NotYourMessage(Forbidden):
@@ -118,7 +135,24 @@ class GroupFull(AppError):
 class NotAGroup(AppError):
     status = 409
     code = "not_a_group"
-    detail = "A one-to-one chat cannot be joined or left."
+    detail = "This is a one-to-one chat, not a group."
+
+
+class GroupNameRefused(AppError):
+    status = 400
+    code = "group_name_refused"
+    detail = f"A group's name is one line of at most {GROUP_NAME_CHARACTERS} characters. A public group has one."
+
+
+class NoSuchInvite(NotFound):
+    code = "no_such_invite"
+    detail = "This invite is unknown, expired, used up or revoked."
+
+
+class TooManyInvites(AppError):
+    status = 409
+    code = "too_many_invites"
+    detail = f"A group has at most {INVITES_PER_GROUP} invites that are good. Revoke some first."
 
 
 def storable(text: str) -> str:
@@ -128,17 +162,38 @@ def storable(text: str) -> str:
     return text
 
 
+def is_visible(text: str) -> bool:
+    return any(unicodedata.category(character)[0] not in {"C", "Z"} for character in text)
+
+
+def is_one_line(text: str) -> bool:
+    return not any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text)
+
+
 def message_text(text: str) -> str:
     """A message as it will be stored: as typed, without white space around it.
 
     Raises EmptyMessage, MessageTooLong or UnstorableText.
     """
     text = storable(text.strip())
-    if not any(unicodedata.category(character)[0] not in {"C", "Z"} for character in text):
+    if not is_visible(text):
         raise EmptyMessage
     if len(text) > MESSAGE_CHARACTERS:
         raise MessageTooLong
     return text
+
+
+def group_name(text: str) -> str:
+    """A name as it will be stored. Raises GroupNameRefused or UnstorableText."""
+    text = storable(text.strip())
+    if not is_visible(text) or not is_one_line(text) or len(text) > GROUP_NAME_CHARACTERS:
+        raise GroupNameRefused
+    return text
+
+
+def group_topic(text: str | None) -> str | None:
+    """A topic as it will be stored, None if it is blank. Raises UnstorableText."""
+    return storable((text or "").strip()) or None
 
 
 MENTION = re.compile(r"(?<![\w@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_])?)")

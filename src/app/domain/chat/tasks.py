@@ -1,13 +1,20 @@
-"""What a worker does with the chat inbox."""
+"""What workers do for chat: store what comes through the inbox, and forget what is past its time."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Annotated
 
+from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
+from taskiq import Context, TaskiqDepends, async_shared_broker
 
 from app.domain.chat.schemas.events import EventFrame
+from app.domain.chat.services import forgetting, recent
 from app.domain.chat.services.announcing import announce
 from app.domain.chat.services.messages import Messages
 from app.inbox.drain import Outcome, Recorder
+from app.resources import Resources
 
 
 async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[EventFrame]]:
@@ -15,3 +22,32 @@ async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Ou
 
 
 recorder = Recorder(kind="chat", record=record, announce=announce)
+
+
+@async_shared_broker.task(task_name="chat.forget")
+async def forget(context: Annotated[Context, TaskiqDepends()]) -> None:
+    """Once an hour; what one round does not come to, the next one does."""
+    await forget_what_is_due(context.state.resources, datetime.now(UTC))
+
+
+async def forget_what_is_due(resources: Resources, now: datetime) -> None:
+    days, after = resources.settings.retention_days, 0
+    while True:
+        async with resources.sessions() as session:
+            found = await forgetting.due(session, days, now, after)
+        for conversation_id in found:
+            await forget_conversation(resources, conversation_id, now)
+        if not found:
+            return
+        after = found[-1]
+
+
+async def forget_conversation(resources: Resources, conversation_id: int, now: datetime) -> None:
+    more = True
+    while more:
+        async with resources.sessions.begin() as session:
+            more = await forgetting.forget_some(session, conversation_id, resources.settings.retention_days, now)
+    pipeline = resources.redis.pipeline()
+    recent.drop(pipeline, conversation_id)
+    with suppress(RedisError, OSError):  # A reader passes over what is forgotten, also where the cache still has it.
+        await pipeline.execute()

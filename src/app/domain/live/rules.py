@@ -5,9 +5,6 @@ from app.errors import AppError
 INTRODUCTION_SECONDS = 10
 """How long a socket that brought no credential may take over its first frame."""
 
-TYPING_SECONDS = 1.0
-"""One typing event for a conversation in this time; more are dropped in silence."""
-
 MEMBER_SECONDS = 2.0
 """How long a membership that was looked up counts: storing checks it again, and typing may be seen a moment longer."""
 
@@ -24,4 +21,4 @@ class TooManySubscriptions(AppError):
 class OtherAccount(AppError):
     status = 403
     code = "other_account"
-    detail = "This token belongs to another account. Open a new socket for it."
+    detail = "This token belongs to another account, or has other scopes. Open a new socket for it."

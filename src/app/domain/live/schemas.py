@@ -6,10 +6,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
-from app.domain.chat.schemas.fields import ClientId, Emoji, Number, RowId, Text
+from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.rules import HIGHEST, LOWEST
 from app.domain.game.schemas import Key
 from app.domain.live.rules import SUBSCRIPTIONS
+from app.domain.presence.schemas import Turn, Typing, Watch
 
 TOKEN_CHARACTERS = 4096
 
@@ -42,6 +43,7 @@ class Send(Struct, tag="send", forbid_unknown_fields=True):
     message: Text
     client_id: ClientId
     reply_to: RowId | None = None
+    files: FileIds = []
 
 
 class EditMessage(Struct, tag="edit", forbid_unknown_fields=True):
@@ -88,10 +90,6 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
     idempotency_key: Key | None = None
 
 
-class Typing(Struct, tag="typing", forbid_unknown_fields=True):
-    conversation_id: RowId
-
-
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
@@ -108,16 +106,18 @@ ClientFrame = (
     | Read
     | Play
     | Typing
+    | Turn
+    | Watch
     | Ping
 )
 
 
 class Ready(Struct, tag="ready"):
-    """The socket is open for this account until the token expires."""
+    """The socket is open for this account until the token expires; that of a bot's key may never."""
 
     user_id: int
     username: str
-    expires_at: datetime
+    expires_at: datetime | None
 
 
 class Subscribed(Struct, tag="subscribed"):
@@ -142,12 +142,6 @@ class Stored(Struct, tag="stored"):
     message_id: int
     seq: int
     timestamp: datetime
-
-
-class SomeoneTypes(Struct, tag="typing"):
-    conversation_id: int
-    user_id: int
-    username: str
 
 
 class Pong(Struct, tag="pong"):

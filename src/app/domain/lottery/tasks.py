@@ -3,6 +3,7 @@
 It may run late, twice, or in several workers at once: every step takes its lock and looks again.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from app.domain.lottery.schemas import DrawFrame, DrawView
 from app.domain.lottery.services.draws import Draws
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
+from app.domain.notices.services.notifications import Notifications, Notified
+from app.domain.notices.tasks.telling import announce as announce_notifications
 from app.hub import events
 from app.resources import Resources, Sessions
 from app.settings import Settings
@@ -38,13 +41,14 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
     held = []
     for draw_id in due:
         try:
-            draw = await try_to_hold(resources.sessions, draw_id, now, catch_up=catch_up)
+            held_now = await try_to_hold(resources.sessions, draw_id, now, catch_up=catch_up)
         except Exception:  # Whatever it is, the next draw must not suffer from it.
             log.warning("A draw failed and will be tried again", draw_id=draw_id, exc_info=True)
             continue
-        if draw:
+        if held_now:
+            draw, notified = held_now
             held.append(draw)
-            await announce(resources.redis, draw)
+            await announce(resources.redis, draw, notified)
     return held
 
 
@@ -61,7 +65,9 @@ async def open_draws(sessions: Sessions, settings: Settings, now: datetime) -> N
             log.error("The draws of a lottery could not be opened", lottery_id=lottery_id, exc_info=True)  # noqa: G201
 
 
-async def try_to_hold(sessions: Sessions, draw_id: int, now: datetime, *, catch_up: bool) -> DrawView | None:
+async def try_to_hold(
+    sessions: Sessions, draw_id: int, now: datetime, *, catch_up: bool
+) -> tuple[DrawView, list[Notified]] | None:
     """Count the attempt, commit; draw, commit. So a worker that dies on a draw has used up an attempt of its ten."""
     async with sessions.begin() as session:
         step = await Draws(session=session).claim(draw_id, now, catch_up=catch_up)
@@ -73,14 +79,17 @@ async def try_to_hold(sessions: Sessions, draw_id: int, now: datetime, *, catch_
     async with sessions.begin() as session:
         if not await Draws(session=session).hold(draw_id, now):
             return None
-        return await Results(session=session).of_draw(draw_id, now)
+        results = Results(session=session)
+        draw = await results.of_draw(draw_id, now)
+        return draw, await Notifications(session=session).notify(await results.notices(draw_id, draw))
 
 
-async def announce(redis: "Redis", draw: DrawView) -> None:
-    """Tell every open socket. Best effort: whoever misses it reads the draw."""
+async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified]) -> None:
+    """Tell every open socket, and the winners. Best effort: whoever misses it reads the draw."""
     frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
     pipeline = redis.pipeline(transaction=False)
     events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
+    announce_notifications(pipeline, notified)
     try:
         await pipeline.execute()
     except RedisError:

@@ -31,10 +31,11 @@ class BlockedPerson(Somebody):
     since: datetime
 
 
-class PublicProfile(Somebody):
+class PublicProfile(Somebody, omit_defaults=True):
     """Somebody as others see them, and what they are to you."""
 
     relation: Relation
+    is_bot: bool = False
 
 
 class FriendFrame(Struct):
@@ -77,7 +78,8 @@ class PrivacySetting(Struct, kw_only=True):
     """What others may see of you, and who may open a one-to-one chat with you.
 
     `direct_chats` is null for who has not chosen: by username the server's own setting counts then, by id everyone may.
-    `presence` is for people who share a conversation or a friendship with you. Who hides `receipts` sees none either.
+    `presence` is for people who share a conversation or a friendship with you, and mutual: who hides theirs from
+    somebody does not see that somebody's. Who hides `receipts` sees none either.
     """
 
     direct_chats: Audience | None = None

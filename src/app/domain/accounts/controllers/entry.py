@@ -16,6 +16,7 @@ from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import Continued, Device, LoginSessions, Stolen
 from app.domain.accounts.models import User
 from app.domain.accounts.rules import (
+    AccountSuspended,
     EmailRefused,
     EmailTaken,
     PasswordRefused,
@@ -25,7 +26,7 @@ from app.domain.accounts.rules import (
     WrongCredentials,
 )
 from app.domain.accounts.services import Accounts
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.errors import NotLoggedIn
 from app.problems import refuses
 from app.ratelimits import RateLimits, client_address
@@ -67,7 +68,7 @@ class Entry(Controller):
             await Letters(session, settings.public_url).welcome(user)
         return Response(person(user), status_code=HTTP_201_CREATED, background=BackgroundTask(ring_postman))
 
-    @post("/login", status_code=HTTP_200_OK, opt=refuses(WrongCredentials, TooManyLogins))
+    @post("/login", status_code=HTTP_200_OK, opt=refuses(WrongCredentials, AccountSuspended, TooManyLogins))
     async def log_in(
         self,
         data: JSONBody[schemas.Login],
@@ -94,7 +95,7 @@ class Entry(Controller):
             cookies=token_cookies(request, settings, access, opened.refresh),
         )
 
-    @post("/token/refresh", status_code=HTTP_200_OK, opt=refuses(RefreshRefused, CrossSite))
+    @post("/token/refresh", status_code=HTTP_200_OK, opt=refuses(RefreshRefused, AccountSuspended, CrossSite))
     async def refresh_tokens(
         self,
         request: AnyRequest,
@@ -154,7 +155,7 @@ class Entry(Controller):
         Clears the cookies. Within five seconds, its open sockets are closed and its access tokens refused everywhere.
         """
         refresh = (data and data.refresh) or refresh_cookie(request, settings)
-        actor = _actor_if_any(doorkeeper, request)
+        actor = await _actor_if_any(doorkeeper, request)
         async with sessions.begin() as session:
             logins = LoginSessions(session, settings)
             ended = [*(await logins.end_one(actor.id, actor.session_id) if actor else [])]
@@ -179,8 +180,8 @@ def _device(request: AnyRequest, settings: Settings) -> Device:
     return Device.named(request.headers.get("user-agent", ""), client_address(request, settings.trusted_proxies))
 
 
-def _actor_if_any(doorkeeper: Doorkeeper, request: AnyRequest) -> Actor | None:
+async def _actor_if_any(doorkeeper: Doorkeeper, request: AnyRequest) -> Actor | None:
     try:
-        return doorkeeper.admit(request)
+        return await doorkeeper.admit(request)
     except NotLoggedIn:
         return None

@@ -17,7 +17,7 @@ from app.domain.accounts.login_sessions import LoginSessions
 from app.domain.accounts.proofs import MailedProofs, Purpose
 from app.domain.accounts.rules import PasswordRefused, ProofRefused
 from app.domain.accounts.services import Accounts
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.problems import refuses
 from app.ratelimits import RateLimits
 from app.resources import Sessions

@@ -18,7 +18,7 @@ from app.domain.accounts.models import User
 from app.domain.accounts.rules import EmailRefused, EmailTaken, PasswordRefused, WrongCredentials, WrongPassword
 from app.domain.accounts.services import Accounts
 from app.domain.accounts.tickets import TICKET_SECONDS
-from app.domain.notices.tasks import ring_postman
+from app.domain.notices.tasks.mail import ring_postman
 from app.errors import NotFound
 from app.problems import refuses
 from app.ratelimits import RateLimits
@@ -159,5 +159,6 @@ def _profile(user: User) -> schemas.Profile:
         first_name=user.first_name,
         last_name=user.last_name,
         is_staff=user.is_staff,
+        is_moderator=user.is_moderator,
         created_at=user.created_at,
     )

@@ -8,17 +8,22 @@ from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.accounts.services import Accounts
 from app.domain.chat.rules import (
     FriendsOnly,
+    GroupNameRefused,
     NotAMember,
     TalkingToYourself,
+    UnstorableText,
 )
 from app.domain.chat.schemas.conversations import ConversationOut, NewConversation, SocketAddress
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.schemas.fields import LARGEST_ID
+from app.domain.chat.services.acts import Happening
+from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.opening import check_they_are_there, open_direct, open_group
 from app.domain.chat.services.showing import show, socket_address
@@ -41,7 +46,7 @@ class ConversationController(Controller):
     @post(
         "/conversations",
         responses={HTTP_200_OK: ResponseSpec(ConversationOut, generate_examples=False, description="It was there.")},
-        opt=refuses(NoSuchUser, TalkingToYourself, FriendsOnly),
+        opt=refuses(NoSuchUser, TalkingToYourself, FriendsOnly, GroupNameRefused, UnstorableText),
     )
     async def create_conversation(
         self,
@@ -49,6 +54,7 @@ class ConversationController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
+        redis: NamedDependency[Redis],
     ) -> Response[ConversationOut]:
         """Open a conversation with `participants`; you are in it too.
 
@@ -66,6 +72,8 @@ class ConversationController(Controller):
                 other = next(iter(others), me)
                 conversation, created = await open_direct(session, me, other, unless_chosen="everyone")
             shown = await show(session, [conversation], me, settings.public_url)
+        if created:
+            await announce_act(redis, Happening(conversation.id, added=[me, *others]))
         return Response(shown[0], status_code=HTTP_201_CREATED if created else HTTP_200_OK)
 
     @get("/conversations")
@@ -102,6 +110,7 @@ class ConversationController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         settings: NamedDependency[Settings],
+        redis: NamedDependency[Redis],
     ) -> SocketAddress:
         """The one-to-one chat with somebody, and the URL of its socket. The first time, it is created.
 
@@ -112,5 +121,7 @@ class ConversationController(Controller):
             other = await Accounts(session=session).find_by_username(username)
             if other is None:
                 raise NoSuchUser
-            conversation, _ = await open_direct(session, me, other.id, unless_chosen=settings.direct_chats)
+            conversation, created = await open_direct(session, me, other.id, unless_chosen=settings.direct_chats)
+        if created:
+            await announce_act(redis, Happening(conversation.id, added=[me, other.id]))
         return socket_address(conversation.id, settings.public_url)

@@ -12,11 +12,13 @@ from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId, Number
+from app.domain.chat.roles import MutedHere
 from app.domain.chat.rules import (
     CLIENT_ID_CHARACTERS,
     EmptyMessage,
     MessageTooLong,
     NoEmoji,
+    NoSuchAttachment,
     NoSuchMessage,
     NotAMember,
     NotReachable,
@@ -44,7 +46,7 @@ ClientIdInQuery = Annotated[
     str | None,
     QueryParameter(min_length=1, max_length=CLIENT_ID_CHARACTERS, pattern=r"^[\x21-\x7e]+\Z"),
 ]
-ON_THE_WAY = (NotAMember, NotReachable, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
+ON_THE_WAY = (NotAMember, NotReachable, MutedHere, IdempotencyConflict, NotStorable, Throttled, InboxFull, Unconfirmed)
 """What any entry of the inbox may be refused with."""
 
 ON_A_MESSAGE = (*ON_THE_WAY, NoSuchMessage)
@@ -98,7 +100,7 @@ class MessageController(Controller):
         found = await history.events(sessions, conversation_id, request.user.id, after or 0, limit)
         return ConversationEvents(conversation_id, *found)
 
-    @post("/messages", opt=refuses(EmptyMessage, MessageTooLong, UnstorableText, *ON_A_MESSAGE))
+    @post("/messages", opt=refuses(EmptyMessage, MessageTooLong, UnstorableText, *ON_A_MESSAGE, NoSuchAttachment))
     async def send_message(
         self,
         conversation_id: ConversationId,
@@ -110,12 +112,12 @@ class MessageController(Controller):
     ) -> MessageOut:
         """Send a message. The answer comes once PostgreSQL has stored it.
 
-        Name it with a `client_id`, and you may send it again after a time-out or a 503: it is stored once, and the
-        answer is the same.
+        `files` are ids of files that you have uploaded and not used yet. Name the message with a `client_id`, and you
+        may send it again after a time-out or a 503: it is stored once, and the answer is the same.
         """
         await check_membership(sessions, conversation_id, request)
         client_id = data.client_id or sending.new_client_id()
-        draft = Draft(conversation_id, request.user.id, client_id, data.message, data.reply_to)
+        draft = Draft(conversation_id, request.user.id, client_id, data.message, data.reply_to, data.files)
         stored = await (await sending.send(inbox, draft, settings.throttle_ms))
         return msgspec.json.decode(stored, type=MessageFrame).as_answer()
 

@@ -4,7 +4,8 @@ fields         what ids and texts from clients may look like
 entries        what travels through the inbox
 events         what happens in a conversation, in one sequence
 messages       reading and writing messages over HTTP
-conversations  conversations and groups over HTTP
+conversations  conversations over HTTP
+groups         groups, their members, bans and invites over HTTP
 reading        how far somebody has read
 own            what one person has in conversations, for the archive of their data
 sockets        the frames of a conversation's own socket

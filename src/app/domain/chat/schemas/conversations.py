@@ -1,24 +1,26 @@
-"""Conversations and groups over HTTP."""
+"""Conversations over HTTP, groups among them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from app.domain.chat.roles import Role
 from app.domain.chat.rules import GROUP_NAME_CHARACTERS, PARTICIPANTS_AT_ONCE
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
 from app.domain.chat.schemas.reading import Unread
 
 
-class Participant(Struct):
-    """A participant. `email` is shown to yourself only."""
+class Participant(Struct, omit_defaults=True):
+    """A participant. `email` is shown to yourself only, `is_bot` of bots only."""
 
     id: int
     username: str
     email: str | None
     first_name: str
     last_name: str
+    is_bot: bool = False
 
 
 class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -26,14 +28,18 @@ class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)] | None = None
 
 
-class NewGroup(Struct, forbid_unknown_fields=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)]
-
-
 class ConversationOut(Struct):
     id: int
     kind: Literal["direct", "group"]
     name: str | None
+    topic: str | None
+    joinable: bool
+    members_may_invite: bool
+    retention_days: int | None
+    role: Role
+    """Yours."""
+    muted_until: datetime | None
+    """You may say nothing here before."""
     participants: list[Participant]
     member_count: int
     messages: list[MessageOut]
@@ -41,13 +47,6 @@ class ConversationOut(Struct):
     last_message_id: int
     unread: Unread
     websocket_url: str
-
-
-class GroupSummary(Struct):
-    id: int
-    name: str
-    members: int
-    created_at: datetime
 
 
 class SocketAddress(Struct):

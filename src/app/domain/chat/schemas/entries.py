@@ -1,5 +1,7 @@
 """What travels through the inbox: one thing that somebody wants to say or change."""
 
+from uuid import UUID
+
 from msgspec import Struct
 
 
@@ -11,6 +13,7 @@ class Draft(Struct, array_like=True, tag="send"):
     client_id: str
     content: str
     reply_to: int | None = None
+    files: list[UUID] = []
 
 
 class Edit(Struct, array_like=True, tag="edit"):
@@ -30,6 +33,15 @@ class Deletion(Struct, array_like=True, tag="delete"):
     message_id: int
 
 
+class Removal(Struct, array_like=True, tag="remove"):
+    """A deletion by one of the server's moderators, who need not be in the conversation."""
+
+    conversation_id: int
+    sender_id: int
+    client_id: str
+    message_id: int
+
+
 class Reaction(Struct, array_like=True, tag="react"):
     """An emoji put to a message, or taken off it again."""
 
@@ -41,4 +53,4 @@ class Reaction(Struct, array_like=True, tag="react"):
     on: bool
 
 
-Entry = Draft | Edit | Deletion | Reaction
+Entry = Draft | Edit | Deletion | Removal | Reaction

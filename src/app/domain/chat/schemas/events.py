@@ -1,8 +1,39 @@
 """What happens in a conversation: messages, and what is done to them, in one sequence."""
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
+
+from app.domain.files.schemas import Attachment
+
+GroupEvent = Literal[
+    "joined",
+    "left",
+    "added",
+    "removed",
+    "banned",
+    "promoted",
+    "demoted",
+    "owner_changed",
+    "muted",
+    "unmuted",
+    "renamed",
+    "topic_changed",
+    "opened",
+    "closed",
+    "retention_changed",
+    "ended",
+]
+"""What a message of the group's own tells: what the sender did, to the `subject_id` where there is one.
+
+Its text is the new name, the new topic, the time until which somebody is muted, or the days that messages are kept for.
+"""
+
+MessageKind = GroupEvent | Literal["withheld"]
+"""`withheld` stands for a message by somebody with whom the reader has a block."""
+
+Departure = Literal["left", "removed", "banned", "ended"]
 
 
 class MessageOut(Struct, omit_defaults=True):
@@ -14,11 +45,12 @@ class MessageOut(Struct, omit_defaults=True):
     content: str
     timestamp: datetime
     client_id: str
-    kind: str | None = None
+    kind: MessageKind | None = None
     subject_id: int | None = None
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -33,12 +65,13 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     timestamp: datetime
     conversation_id: int
     client_id: str
-    kind: str | None = None
-    """What happened in the group, to the `subject_id`: `joined`, `left`, … None for what somebody wrote."""
+    kind: MessageKind | None = None
+    """None for what somebody wrote and the reader may see."""
     subject_id: int | None = None
     reply_to: int | None = None
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
+    attachments: list[Attachment] = []
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -55,6 +88,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
             reply_to=self.reply_to,
             mentions=self.mentions,
             reactions=self.reactions,
+            attachments=self.attachments,
             edited_at=self.edited_at,
             deleted=self.deleted,
         )
@@ -100,3 +134,21 @@ ChangeEvent = Edited | Deleted | Reacted | Unreacted
 
 
 EventFrame = MessageFrame | ChangeEvent
+
+
+class ConversationAdded(Struct, tag="conversation_added"):
+    """You are in a conversation that you were not in. It counts if its `seq` is above that of a `conversation_removed`.
+
+    `seq` is the number of the event that tells it to the others, or 0 when the conversation is new.
+    """
+
+    conversation_id: int
+    seq: int
+
+
+class ConversationRemoved(Struct, tag="conversation_removed"):
+    """You are no longer in a conversation."""
+
+    conversation_id: int
+    seq: int
+    reason: Departure

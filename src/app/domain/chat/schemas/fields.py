@@ -1,10 +1,11 @@
 """What ids and texts from clients may look like."""
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
-from app.domain.chat.rules import CLIENT_ID_CHARACTERS, EMOJI_CHARACTERS, MESSAGE_CHARACTERS
+from app.domain.chat.rules import CLIENT_ID_CHARACTERS, EMOJI_CHARACTERS, FILES_PER_MESSAGE, MESSAGE_CHARACTERS
 
 LARGEST_ID = 2**63 - 1
 
@@ -28,5 +29,8 @@ ClientId = Annotated[
 
 Text = Annotated[str, Meta(max_length=2 * MESSAGE_CHARACTERS)]
 
+
+FileIds = Annotated[list[UUID], Meta(max_length=FILES_PER_MESSAGE)]
+"""Files of one's own, uploaded before and not used yet."""
 
 Emoji = Annotated[str, Meta(min_length=1, max_length=EMOJI_CHARACTERS)]

@@ -5,13 +5,16 @@ from typing import Literal
 from msgspec import Struct
 
 from app.domain.chat.schemas.events import EventFrame, MessageOut, Withheld
-from app.domain.chat.schemas.fields import ClientId, RowId, Text
+from app.domain.chat.schemas.fields import ClientId, FileIds, RowId, Text
 
 
 class NewMessage(Struct, forbid_unknown_fields=True, kw_only=True):
-    message: Text
+    """With `files`, the text may be left out."""
+
+    message: Text = ""
     client_id: ClientId | None = None
     reply_to: RowId | None = None
+    files: FileIds = []
 
 
 class MessageEdit(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -16,10 +16,9 @@ class Unread(Struct):
 
 
 class Totals(Struct):
-    """Over all conversations; of each, up to 100 messages and 100 mentions count."""
+    """How many conversations have something unread, and your unread mentions in all of them, of each up to 100."""
 
     conversations: int
-    messages: int
     mentions: int
 
 

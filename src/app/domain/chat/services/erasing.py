@@ -5,7 +5,6 @@ numbers come from is locked first; what is left to do is read under that lock, s
 comes back from the dead, finds nothing of what was done.
 """
 
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, bindparam, select, text
@@ -17,8 +16,9 @@ from app.domain.chat.rules import NotAGroup, NotAMember
 from app.domain.chat.schemas.entries import Deletion, Reaction
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import statements as sql
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.ledger import Known, Ledger
+from app.domain.chat.services.members import Members
 from app.domain.chat.services.messages import Messages
 from app.domain.chat.services.rows import as_message
 from app.domain.chat.services.sending import new_client_id
@@ -72,6 +72,7 @@ async def take_back(session: AsyncSession, conversation_id: int, user_id: int, l
                 last_seq=last_seq,
                 username=person.username,
                 role="member",
+                muted_until=None,
                 blocked=False,
                 stored=None,
                 fingerprint=b"",
@@ -84,7 +85,9 @@ async def take_back(session: AsyncSession, conversation_id: int, user_id: int, l
     return events
 
 
-async def withdraw(session: AsyncSession, conversation_id: int, user_id: int) -> None:
+async def withdraw(session: AsyncSession, conversation_id: int, user_id: int) -> Happening | None:
     """Leave a group, if it is one, and if they are in it. A chat of two stays with the other one."""
-    with suppress(NotAMember, NotAGroup):
-        await Conversations(session=session).leave(conversation_id, user_id)
+    try:
+        return await Members(session=session).leave(conversation_id, user_id)
+    except (NotAMember, NotAGroup):
+        return None

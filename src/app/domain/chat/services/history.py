@@ -41,7 +41,8 @@ async def latest(sessions: Sessions, redis: "Redis", conversation_id: int, user_
         unseen = await unseen_in(session, conversation, user_id)
         cached = await recent.recall(redis, conversation_id, conversation.last_seq, limit)
         if cached is not None:
-            return Page(veiled_messages(cached, unseen), "redis")
+            kept = [one for one in cached if one.message_id > conversation.forgotten_until]
+            return Page(veiled_messages(kept, unseen), "redis")
         last = conversation.last_seq
         stored = await Messages(session=session).before(conversation_id, last + 1, CACHED_MESSAGES)
     await recent.refill(redis, conversation_id, last, stored)
@@ -79,7 +80,8 @@ async def events(sessions: Sessions, conversation_id: int, user_id: int, after: 
     """What happened after a number, as sockets hear it, oldest first. Raises NotAMember."""
     async with sessions() as session:
         conversation = await Conversations(session=session).of_member(conversation_id, user_id)
-        start, last = min(after, conversation.last_seq), conversation.last_seq
+        last = conversation.last_seq
+        start = min(max(after, conversation.forgotten_until), last)
         found = await Messages(session=session).events_after(conversation_id, start, limit)
         unseen = await unseen_in(session, conversation, user_id)
         return Stretch(veiled_events(found, unseen), min(start + limit, last), last)

@@ -8,30 +8,37 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from app.domain.chat.roles import Act, Role, check_voice, may
 from app.domain.chat.rules import (
     EMOJI_PER_MESSAGE,
     REACTIONS_PER_MESSAGE,
+    NoSuchAttachment,
     NoSuchMessage,
     NotAMember,
     NotReachable,
     NotYourMessage,
     TooManyReactions,
 )
-from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
+from app.domain.files.schemas import Attachment
 from app.errors import AppError, IdempotencyConflict
 from app.hub.events import NOBODY
 
 FINGERPRINT_BYTES = 8
-MODERATORS = frozenset({"owner", "admin"})
 
 
 def fingerprint(entry: Entry) -> bytes:
     """Tells whether two entries under one client id ask for the same."""
     return blake2b(msgspec.msgpack.encode(entry), digest_size=FINGERPRINT_BYTES).digest()
+
+
+GONE: Mapping[str, Any] = {"message": "", "mentions": [], "reactions": {}, "attachments": [], "deleted": True}
+"""What is left of a message that was deleted."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,9 @@ class Known:
 
     last_seq: int
     username: str
-    role: str
+    role: str | None
+    """None for somebody who is not, or no longer, a member."""
+    muted_until: datetime | None
     blocked: bool
     """A block stands between the two of a one-to-one chat."""
     stored: EventFrame | None
@@ -49,6 +58,8 @@ class Known:
     target: MessageFrame | None
     """The message that it is about."""
     mentions: Sequence[int] = ()
+    files: Mapping[UUID, Attachment] = field(default_factory=dict)
+    """Those of its files that are its sender's, and free."""
 
 
 @dataclass
@@ -60,12 +71,13 @@ class Ledger:
     changes: list[tuple[ChangeEvent, bytes]] = field(default_factory=list)
     changed: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    _attached: set[UUID] = field(default_factory=set)
     _fresh: dict[tuple[int, int], MessageFrame] = field(default_factory=dict)
     _made: dict[tuple[int, int, str], tuple[EventFrame, bytes]] = field(default_factory=dict)
 
     def take(self, entry: Entry, known: Known | None) -> EventFrame:
         """The event that an entry makes, or has made before. Raises the error that refuses it."""
-        if known is None:
+        if known is None or (known.role is None and not isinstance(entry, Removal)):
             raise NotAMember
         mark = fingerprint(entry)
         key = (entry.conversation_id, entry.sender_id, entry.client_id)
@@ -81,9 +93,11 @@ class Ledger:
         return event
 
     def _make(self, entry: Entry, known: Known) -> EventFrame:
-        if known.blocked and not isinstance(entry, Deletion):
+        if known.blocked and not isinstance(entry, Deletion | Removal):
             raise NotReachable
         conversation_id = entry.conversation_id
+        if says_something(entry):
+            check_voice(self.now, known.muted_until)
         if isinstance(entry, Draft):
             if entry.reply_to is not None and self._target(conversation_id, entry.reply_to, known) is None:
                 raise NoSuchMessage
@@ -97,6 +111,7 @@ class Ledger:
                 client_id=entry.client_id,
                 reply_to=entry.reply_to,
                 mentions=list(known.mentions),
+                attachments=self._attach(entry, known),
             )
             self.messages.append((message, fingerprint(entry)))
             self._fresh[conversation_id, message.message_id] = message
@@ -110,6 +125,13 @@ class Ledger:
         self.changes.append((change, fingerprint(entry)))
         return change
 
+    def _attach(self, draft: Draft, known: Known) -> list[Attachment]:
+        """Each file goes to one message, also within the batch. Raises NoSuchAttachment."""
+        if not known.files.keys() - self._attached >= set(draft.files) or len(set(draft.files)) < len(draft.files):
+            raise NoSuchAttachment
+        self._attached |= set(draft.files)
+        return [known.files[file_id] for file_id in draft.files]
+
     def _target(self, conversation_id: int, message_id: int, known: Known) -> MessageFrame | None:
         place = (conversation_id, message_id)
         return self.changed.get(place) or self._fresh.get(place) or known.target
@@ -118,7 +140,7 @@ class Ledger:
         number = self.last[conversation_id] = self.last.get(conversation_id, known.last_seq) + 1
         return number
 
-    def _changed(self, entry: Edit | Deletion | Reaction, target: MessageFrame, known: Known) -> MessageFrame:
+    def _changed(self, entry: Edit | Deletion | Removal | Reaction, target: MessageFrame, known: Known) -> MessageFrame:
         """The message after the change. Raises NotYourMessage, TooManyReactions."""
         own = target.sender_id == entry.sender_id
         match entry:
@@ -128,21 +150,23 @@ class Ledger:
                 return msgspec.structs.replace(
                     target, message=entry.content, mentions=list(known.mentions), edited_at=self.now
                 )
-            case Deletion():
-                if not own and known.role not in MODERATORS:
-                    raise NotYourMessage
-                return msgspec.structs.replace(target, message="", mentions=[], reactions={}, deleted=True)
+            case Deletion() if not own and not may(Role(known.role or Role.MEMBER), Act.DELETE_MESSAGES):
+                raise NotYourMessage
+            case Deletion() | Removal():
+                return msgspec.structs.replace(
+                    target, message="", mentions=[], reactions={}, attachments=[], deleted=True
+                )
             case Reaction():
                 return msgspec.structs.replace(target, reactions=reacted(target.reactions, entry))
 
-    def _event(self, entry: Edit | Deletion | Reaction, number: int, known: Known) -> ChangeEvent:
+    def _event(self, entry: Edit | Deletion | Removal | Reaction, number: int, known: Known) -> ChangeEvent:
         head = (number, entry.conversation_id, entry.message_id, entry.sender_id, self.now, entry.client_id)
         names = ("seq", "conversation_id", "message_id", "actor_id", "timestamp", "client_id")
         common: dict[str, Any] = dict(zip(names, head, strict=True))
         match entry:
             case Edit():
                 return Edited(**common, message=entry.content, mentions=list(known.mentions))
-            case Deletion():
+            case Deletion() | Removal():
                 return Deleted(**common)
             case Reaction():
                 return (Reacted if entry.on else Unreacted)(**common, emoji=entry.emoji)
@@ -161,15 +185,20 @@ def reacted(reactions: Mapping[str, Sequence[int]], entry: Reaction) -> dict[str
     return {emoji: users for emoji, users in after.items() if users}
 
 
+def says_something(entry: Entry) -> bool:
+    """Or does it only take back?"""
+    return not (isinstance(entry, Deletion) or (isinstance(entry, Reaction) and not entry.on))
+
+
 def number_of(event: EventFrame) -> int:
     return event.message_id if isinstance(event, MessageFrame) else event.seq
 
 
 def teller_of(event: EventFrame) -> int:
-    """Whose words or signs an event shows to others. Nobody's, for a deletion."""
+    """Whose words or signs an event shows to others. Nobody's, for a deletion and for what a group itself tells."""
     match event:
         case MessageFrame():
-            return event.sender_id
+            return event.sender_id if event.kind is None else NOBODY
         case Deleted():
             return NOBODY
         case _:

@@ -40,12 +40,21 @@ async def open_direct(
     return await conversations.open_direct(user_id, other_id)
 
 
-async def open_group(session: AsyncSession, owner_id: int, others: Collection[int], name: str | None) -> Conversation:
-    """A group that nobody may join uninvited.
+async def open_group(
+    session: AsyncSession,
+    owner_id: int,
+    others: Collection[int],
+    name: str | None,
+    topic: str | None = None,
+    *,
+    joinable: bool = False,
+) -> Conversation:
+    """A group that nobody may join uninvited, unless it is `joinable`.
 
-    Raises NoSuchUser when a block stands between the owner and one of the others, whoever made it.
+    Raises NoSuchUser when a block stands between the owner and one of the others, whoever made it; GroupNameRefused,
+    UnstorableText.
     """
     hidden = (await Blocks(session=session).hidden_from([owner_id]))[owner_id]
     if not hidden.isdisjoint(others):
         raise NoSuchUser
-    return await Conversations(session=session).open_group(owner_id, others, name, joinable=False)
+    return await Conversations(session=session).open_group(owner_id, others, name, topic, joinable=joinable)

@@ -5,14 +5,14 @@ Nothing is counted ahead: what is unread follows from the position and the messa
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.rules import UNREAD_COUNTED, UNREAD_LOOKED_AT, NotAMember
 from app.domain.chat.schemas.reading import Totals, Unread
-from app.domain.chat.services.statements import BIGINTS
+from app.domain.chat.services.statements import BIGINTS, statement
 from app.domain.chat.services.veil import unseen_by
 
 advance = text("""
@@ -22,37 +22,49 @@ advance = text("""
     RETURNING new.last_read_seq AS position, old.last_read_seq AS before, new.read_at
 """)
 
-# Among the newest so many after the position; PostgreSQL looks no further than it counts. The mentions have an index of
-# their own, of the few messages that mention anybody.
-unread = text("""
-    SELECT mine.conversation_id, mine.last_read_seq AS position, coalesce(message.total, 0) AS messages,
-           coalesce(mention.total, 0) AS mentions
+# Nobody's own messages, no group's own, nothing deleted, and in groups nothing by those with whom there is a block.
+UNREAD = """
+    FROM messages
+    WHERE conversation_id = mine.conversation_id AND seq > greatest(mine.last_read_seq, c.last_seq - :looked_at)
+      AND sender_id <> mine.user_id AND kind IS NULL AND deleted_at IS NULL
+      AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
+"""
+
+# Mentions have an index of their own, of the few messages that mention anybody.
+MENTIONS = """
+    SELECT count(*) AS total FROM (
+        SELECT FROM messages
+        WHERE conversation_id = mine.conversation_id AND seq > greatest(mine.last_read_seq, c.last_seq - :looked_at)
+          AND mentions <> '{}' AND mine.user_id = ANY(mentions) AND sender_id <> mine.user_id
+          AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
+        LIMIT :counted
+    ) AS counted
+"""
+
+unread = statement(
+    f"""
+    SELECT mine.conversation_id, mine.last_read_seq AS position, message.total AS messages, mention.total AS mentions
     FROM members mine
     JOIN conversations c ON c.id = mine.conversation_id
-    LEFT JOIN LATERAL (
-        SELECT count(*) AS total FROM (
-            SELECT FROM (
-                SELECT sender_id, kind, deleted_at FROM messages
-                WHERE conversation_id = mine.conversation_id AND seq > mine.last_read_seq
-                ORDER BY seq DESC LIMIT :looked_at
-            ) AS newest
-            WHERE sender_id <> mine.user_id AND kind IS NULL AND deleted_at IS NULL
-              AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
-            LIMIT :counted
-        ) AS counted
-    ) AS message ON c.last_seq > mine.last_read_seq
-    LEFT JOIN LATERAL (
-        SELECT count(*) AS total FROM (
-            SELECT FROM messages
-            WHERE conversation_id = mine.conversation_id AND seq > mine.last_read_seq AND mentions <> '{}'
-              AND mine.user_id = ANY(mentions) AND sender_id <> mine.user_id
-              AND (c.kind = 'direct' OR sender_id <> ALL(:unseen))
-            LIMIT :counted
-        ) AS counted
-    ) AS mention ON c.last_seq > mine.last_read_seq
+    CROSS JOIN LATERAL (SELECT count(*) AS total FROM (SELECT {UNREAD} LIMIT :counted) AS counted) AS message
+    CROSS JOIN LATERAL ({MENTIONS}) AS mention
+    WHERE mine.user_id = :reader AND mine.left_at IS NULL AND mine.conversation_id = ANY(:ids)
+    """,
+    ids=BIGINTS,
+    unseen=BIGINTS,
+)
+
+totals = statement(
+    f"""
+    SELECT count(*) FILTER (WHERE EXISTS (SELECT {UNREAD})) AS conversations,
+           coalesce(sum(mention.total), 0) AS mentions
+    FROM members mine
+    JOIN conversations c ON c.id = mine.conversation_id AND c.last_seq > mine.last_read_seq
+    CROSS JOIN LATERAL ({MENTIONS}) AS mention
     WHERE mine.user_id = :reader AND mine.left_at IS NULL
-      AND (mine.conversation_id = ANY(:ids) OR (:everything AND c.last_seq > mine.last_read_seq))
-""").bindparams(bindparam("ids", type_=BIGINTS), bindparam("unseen", type_=BIGINTS))
+    """,
+    unseen=BIGINTS,
+)
 
 
 class Advance(NamedTuple):
@@ -73,25 +85,21 @@ async def mark_read(session: AsyncSession, conversation_id: int, user_id: int, n
 
 
 async def unread_in(session: AsyncSession, reader_id: int, conversation_ids: Collection[int]) -> dict[int, Unread]:
-    return await _unread(session, reader_id, conversation_ids, everything=False)
+    """What somebody has not read of each of these conversations."""
+    found = await session.execute(unread, {**await _looked_for(session, reader_id), "ids": list(conversation_ids)})
+    return {row.conversation_id: Unread(row.position, row.messages, row.mentions) for row in found}
 
 
 async def totals_of(session: AsyncSession, reader_id: int) -> Totals:
     """Over all of somebody's conversations."""
-    found = [one for one in (await _unread(session, reader_id, (), everything=True)).values() if one.messages]
-    return Totals(len(found), sum(one.messages for one in found), sum(one.mentions for one in found))
+    row = (await session.execute(totals, await _looked_for(session, reader_id))).one()
+    return Totals(row.conversations, int(row.mentions))
 
 
-async def _unread(
-    session: AsyncSession, reader_id: int, conversation_ids: Collection[int], *, everything: bool
-) -> dict[int, Unread]:
-    parameters = {
+async def _looked_for(session: AsyncSession, reader_id: int) -> dict[str, Any]:
+    return {
         "reader": reader_id,
-        "ids": list(conversation_ids),
-        "everything": everything,
         "unseen": list(await unseen_by(session, reader_id)),
         "counted": UNREAD_COUNTED,
         "looked_at": UNREAD_LOOKED_AT,
     }
-    rows = await session.execute(unread, parameters)
-    return {row.conversation_id: Unread(row.position, row.messages, row.mentions) for row in rows}

@@ -31,6 +31,11 @@ def keys(conversation_id: int) -> tuple[str, str]:
     return f"recent:{place}", f"recent-until:{place}"
 
 
+def drop(pipeline: "Pipeline", conversation_id: int) -> None:
+    """Queue that nothing of a conversation is kept here."""
+    pipeline.delete(*keys(conversation_id))
+
+
 def remember(pipeline: "Pipeline", conversation_id: int, events: Sequence[EventFrame]) -> None:
     """Queue what has just been stored in a conversation, in order. Doing it again, or late, does no harm."""
     fresh = last_run(events)
@@ -58,11 +63,6 @@ def queue_additions(pipeline: "Pipeline", conversation_id: int, messages: Sequen
     pipeline.eval(
         REMEMBER, 2, *keys(conversation_id), before, until, int(CACHED_FOR.total_seconds()), CACHED_MESSAGES, *numbered
     )
-
-
-def drop(pipeline: "Pipeline", conversation_id: int) -> None:
-    """Queue the forgetting of what is cached of a conversation; the next reader fetches it."""
-    pipeline.delete(*keys(conversation_id))
 
 
 async def recall(redis: "Redis", conversation_id: int, last: int, limit: int) -> list[MessageFrame] | None:

@@ -8,8 +8,10 @@ from sqlalchemy import Row
 
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, MessageFrame, Reacted, Unreacted
 from app.domain.chat.services.ledger import Ledger
+from app.domain.files.schemas import Attachment
 
 encode = msgspec.json.Encoder().encode
+decode_attachments = msgspec.json.Decoder(list[Attachment]).decode
 decode_reactions = msgspec.json.Decoder(dict[str, list[int]]).decode
 
 
@@ -27,6 +29,7 @@ def as_message(row: Row[Any]) -> MessageFrame:
         reply_to=row.reply_to,
         mentions=row.mentions,
         reactions=decode_reactions(row.reactions),
+        attachments=decode_attachments(row.attachments),
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
     )
@@ -70,6 +73,7 @@ def rows_of_messages(ledger: Ledger) -> dict[str, Any]:
         "subjects": [one.subject_id for one in messages],
         "replies": [one.reply_to for one in messages],
         "mentions": [array_literal(one.mentions) for one in messages],
+        "attachments": [encode(one.attachments).decode() for one in messages],
     }
 
 
@@ -107,6 +111,7 @@ def rows_of_changed(ledger: Ledger) -> dict[str, Any]:
         "contents": [one.message for one in changed],
         "mentions": [array_literal(one.mentions) for one in changed],
         "reactions": [encode(one.reactions).decode() for one in changed],
+        "attachments": [encode(one.attachments).decode() for one in changed],
         "edits": [one.edited_at for one in changed],
         "deletions": [ledger.now if one.deleted else None for one in changed],
     }

@@ -23,7 +23,7 @@ async def send(inbox: Inbox, draft: Draft, throttle_ms: int) -> "asyncio.Future[
     The caller has checked membership; it is checked again where the message is stored. What is refused here uses up
     no slot of the throttle. Raises EmptyMessage, MessageTooLong, UnstorableText, Throttled, InboxFull, Unavailable.
     """
-    draft.content = message_text(draft.content)
+    draft.content = message_text(draft.content) if draft.content or not draft.files else ""
     slot = Slot(f"{draft.conversation_id}:{draft.sender_id}", throttle_ms)
     return await inbox.submit("chat", draft.conversation_id, encode(draft), slot)
 

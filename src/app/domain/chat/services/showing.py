@@ -30,6 +30,7 @@ async def show(
     membership = await Conversations(session=session).membership(ids)
     people = await Accounts(session=session).people({user for one in membership.values() for user in one.first})
     newest = await Messages(session=session).newest(ids)
+    own = await Conversations(session=session).standing(ids, reader_id)
     unread = await unread_in(session, reader_id, ids)
     unseen = await unseen_by(session, reader_id)
     groups = [newest[one.id] for one in found if one.kind == "group" and one.id in newest]
@@ -39,6 +40,12 @@ async def show(
             id=conversation.id,
             kind="direct" if conversation.kind == "direct" else "group",
             name=conversation.name,
+            topic=conversation.topic,
+            joinable=conversation.joinable,
+            members_may_invite=conversation.members_may_invite,
+            retention_days=conversation.retention_days,
+            role=own[conversation.id].role,
+            muted_until=own[conversation.id].muted_until,
             participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
             member_count=membership[conversation.id].total,
             messages=[shown[conversation.id].as_answer()] if conversation.id in shown else [],
@@ -58,4 +65,5 @@ def as_participant(user: User, reader_id: int) -> Participant:
         email=user.email if user.id == reader_id else None,
         first_name=user.first_name,
         last_name=user.last_name,
+        is_bot=user.bot_owner_id is not None,
     )

@@ -6,7 +6,8 @@ BIGINTS, TEXTS, TIMES, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(DateTime(ti
 
 MESSAGE = (
     "m.seq, m.content, m.sender_id, u.username, m.sent_at, m.conversation_id, m.client_id, m.kind, m.subject_id, "
-    "m.reply_to, m.mentions, m.reactions::text AS reactions, m.edited_at, m.deleted_at"
+    "m.reply_to, m.mentions, m.reactions::text AS reactions, "
+    "m.attachments::text AS attachments, m.edited_at, m.deleted_at"
 )
 
 
@@ -21,15 +22,18 @@ BLOCKED = """
 """Does a block stand between the two of a one-to-one chat?"""
 
 # The rows that numbers come from are locked, so that commit order is number order even against a writer outside the
-# inbox. An entry without a row here is an outsider's. The message is one that was stored under its client id before.
+# inbox. An entry without a role here is an outsider's. The message is one that was stored under its client id before.
+# After waiting for a lock, PostgreSQL reads anew only what it has locked. `last_seq` then differs from the `last_seen`
+# of the time before, and who was put out or muted meanwhile is not: the survey is to be made again.
 survey = statement(
     f"""
-    SELECT entry.place, c.last_seq, member.role, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
+    SELECT entry.place, c.last_seq, (SELECT last_seq FROM conversations WHERE id = c.id) AS last_seen,
+           member.role, member.muted_until, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
     FROM unnest(:conversations, :senders, :clients) WITH ORDINALITY
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id
     JOIN users u ON u.id = entry.sender_id AND u.deactivated_at IS NULL
-    JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
+    LEFT JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
     LEFT JOIN messages m
            ON m.conversation_id = c.id AND m.sender_id = u.id AND m.client_id = entry.client_id
     FOR UPDATE OF c
@@ -78,13 +82,13 @@ members_named = statement(
 insert_messages = statement(
     """
     INSERT INTO messages (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                          mentions, sent_at)
+                          mentions, attachments, sent_at)
     SELECT conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-           mentions::bigint[], :now
+           mentions::bigint[], attachments::jsonb, :now
     FROM unnest(:conversations, :numbers, :senders, :clients, :fingerprints, :kinds, :contents, :subjects, :replies,
-                :mentions)
+                :mentions, :attachments)
          AS message (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                     mentions)
+                     mentions, attachments)
     """,
     conversations=BIGINTS,
     numbers=BIGINTS,
@@ -95,6 +99,7 @@ insert_messages = statement(
     contents=TEXTS,
     subjects=BIGINTS,
     replies=BIGINTS,
+    attachments=TEXTS,
     mentions=TEXTS,  # Each an array's literal: PostgreSQL has no arrays of arrays of different lengths.
 )
 
@@ -121,8 +126,9 @@ insert_changes = statement(
 update_messages = statement(
     """
     WITH changed AS (
-        SELECT * FROM unnest(:conversations, :numbers, :contents, :mentions, :reactions, :edits, :deletions)
-               AS c (conversation_id, seq, content, mentions, reactions, edited_at, deleted_at)
+        SELECT * FROM unnest(:conversations, :numbers, :contents, :mentions, :reactions, :attachments, :edits,
+                             :deletions)
+               AS c (conversation_id, seq, content, mentions, reactions, attachments, edited_at, deleted_at)
     ), forgotten AS (
         UPDATE changes SET content = '', mentions = '{}' FROM changed
         WHERE changes.conversation_id = changed.conversation_id AND changes.message_id = changed.seq
@@ -130,6 +136,7 @@ update_messages = statement(
     )
     UPDATE messages m
     SET content = changed.content, mentions = changed.mentions::bigint[], reactions = changed.reactions::jsonb,
+        attachments = changed.attachments::jsonb,
         edited_at = changed.edited_at, deleted_at = changed.deleted_at
     FROM changed WHERE m.conversation_id = changed.conversation_id AND m.seq = changed.seq
     """,
@@ -138,6 +145,7 @@ update_messages = statement(
     contents=TEXTS,
     mentions=TEXTS,
     reactions=TEXTS,
+    attachments=TEXTS,
     edits=TIMES,
     deletions=TIMES,
 )
@@ -152,28 +160,35 @@ advance = statement(
     numbers=BIGINTS,
 )
 
+# What is past its time is not read any more, see `forgetting`.
+REMEMBERED = "seq > (SELECT forgotten_until FROM conversations WHERE id = :conversation_id)"
+
 messages_after = text(f"""
     SELECT {MESSAGE} FROM messages m JOIN users u ON u.id = m.sender_id
-    WHERE m.conversation_id = :conversation_id AND m.seq > :number ORDER BY m.seq LIMIT :limit
+    WHERE m.conversation_id = :conversation_id AND m.seq > :number AND m.{REMEMBERED} ORDER BY m.seq LIMIT :limit
 """)
 
 messages_before = text(f"""
     SELECT {MESSAGE} FROM messages m JOIN users u ON u.id = m.sender_id
-    WHERE m.conversation_id = :conversation_id AND m.seq < :number ORDER BY m.seq DESC LIMIT :limit
+    WHERE m.conversation_id = :conversation_id AND m.seq < :number AND m.{REMEMBERED} ORDER BY m.seq DESC LIMIT :limit
 """)
 
-changes_between = text("""
-    SELECT * FROM changes WHERE conversation_id = :conversation_id AND seq > :after AND seq <= :until ORDER BY seq
+changes_between = text(f"""
+    SELECT * FROM changes
+    WHERE conversation_id = :conversation_id AND seq > :after AND seq <= :until AND {REMEMBERED} ORDER BY seq
 """)
+
+forgotten_until = text("SELECT forgotten_until FROM conversations WHERE id = :conversation_id")
 
 newest = statement(
     f"""
     SELECT {MESSAGE}
-    FROM unnest(:ids) AS asked (id)
+    FROM conversations c
     CROSS JOIN LATERAL (
-        SELECT * FROM messages WHERE conversation_id = asked.id ORDER BY seq DESC LIMIT 1
+        SELECT * FROM messages WHERE conversation_id = c.id AND seq > c.forgotten_until ORDER BY seq DESC LIMIT 1
     ) AS m
     JOIN users u ON u.id = m.sender_id
+    WHERE c.id = ANY(:ids)
     """,
     ids=BIGINTS,
 )

@@ -14,9 +14,6 @@ from app.domain.chat.schemas.events import EventFrame, MessageFrame, Withheld
 from app.domain.chat.services.ledger import number_of, teller_of
 from app.domain.social.services.blocks import Blocks
 
-WITHHELD = "withheld"
-"""The kind of a message that stands for one by somebody with whom the reader has a block."""
-
 
 async def unseen_by(session: AsyncSession, reader_id: int) -> Collection[int]:
     """Of whom a reader sees nothing, in groups."""
@@ -28,7 +25,7 @@ async def unseen_in(session: AsyncSession, conversation: Conversation, reader_id
 
 
 def veiled_messages(messages: Sequence[MessageFrame], unseen: Collection[int]) -> list[MessageFrame]:
-    return [blank(message) if message.sender_id in unseen else message for message in messages]
+    return [blank(message) if teller_of(message) in unseen else message for message in messages]
 
 
 def veiled_events(events: Sequence[EventFrame], unseen: Collection[int]) -> list[EventFrame | Withheld]:
@@ -46,5 +43,5 @@ def blank(message: MessageFrame) -> MessageFrame:
         timestamp=message.timestamp,
         conversation_id=message.conversation_id,
         client_id="",
-        kind=WITHHELD,
+        kind="withheld",
     )

@@ -16,6 +16,7 @@ from app.domain.lottery.schemas import (
     WinningBallot,
     WinningBallotView,
 )
+from app.domain.notices.services.notifications import Kind, Notice, NoticeBody
 from app.errors import NotFound
 
 
@@ -55,6 +56,23 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
 
     async def of_draw(self, draw_id: int, now: datetime) -> DrawView:
         return (await self._views(_draws.where(Draw.id == draw_id), now))[0]
+
+    async def notices(self, draw_id: int, draw: DrawView) -> list[Notice]:
+        """What the winners of a draw should know, one for each prize."""
+        rows = await self.repository.session.execute(
+            select(Winner.prize, Ballot.user_id)
+            .join(Ballot, Ballot.id == Winner.ballot_id)
+            .where(Winner.draw_id == draw_id, Ballot.user_id.is_not(None))
+        )
+        return [
+            Notice(
+                user_id=user_id,
+                key=f"draw_won:{draw_id}:{prize}",
+                kind=Kind.DRAW_WON,
+                body=NoticeBody(lottery=draw.lottery, number=draw.number, period=draw.period, prize=prize),
+            )
+            for prize, user_id in rows
+        ]
 
     async def winning_ballot(self, day: date, now: datetime) -> WinningBallot:
         """Of the daily draw *for* this date, whenever it ran. Raises NotFound, DrawNotHeldYet."""

@@ -19,7 +19,7 @@ from app.domain.mydata.models import Erasure
 from app.domain.mydata.rules import LATE_WRITES, LEASE
 from app.domain.mydata.schemas import Fate
 from app.domain.mydata.services.traces import remove_traces
-from app.domain.notices.services import OutgoingMails
+from app.domain.notices.services.mail import OutgoingMails
 
 
 class Erasures(SQLAlchemyAsyncRepositoryService[Erasure]):

@@ -6,6 +6,7 @@ A table that knows people and is neither in a part nor among the exceptions fail
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
@@ -134,6 +135,52 @@ async def ballots(session: AsyncSession, user_id: int, after: Any) -> Page:  # n
     return Page(page.ballots, page.before)
 
 
+def listed(statement: str) -> Read:
+    """For a table that is read as it is: `statement` selects from beyond `:after`, a key of the first column."""
+    prepared = text(statement)
+
+    async def read(session: AsyncSession, user_id: int, after: Any) -> Page:  # noqa: ANN401  see Page
+        found = (await session.execute(prepared, {"user_id": user_id, "after": after, "limit": PAGE_ROWS})).all()
+        return Page([dict(row._mapping) for row in found], found[-1][0] if len(found) == PAGE_ROWS else None)  # noqa: SLF001  SQLAlchemy's name
+
+    return read
+
+
+BEYOND = "(CAST(:after AS bigint) IS NULL OR {} > :after) ORDER BY {} LIMIT :limit"
+BY_ID = BEYOND.format("id", "id")
+BY_CONVERSATION = BEYOND.format("conversation_id", "conversation_id")
+
+notifications = listed(f"""
+    SELECT id, kind, conversation_id, body, created_at, read_at FROM notifications
+    WHERE user_id = :user_id AND listed AND {BY_ID}
+""")
+notification_settings = listed(f"""
+    SELECT user_id, push, push_messages, dnd_from, dnd_to, zone, digest FROM notification_settings
+    WHERE user_id = :user_id AND {BEYOND.format("user_id", "user_id")}
+""")
+mutes = listed(f"SELECT conversation_id, until FROM mutes WHERE user_id = :user_id AND {BY_CONVERSATION}")
+devices = listed(f"SELECT id, created_at FROM push_subscriptions WHERE user_id = :user_id AND {BY_ID}")
+files = listed("""
+    SELECT id, name, media_type, size, created_at, attached_as, conversation_id, message_id FROM files
+    WHERE owner_id = :user_id AND released_at IS NULL
+      AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit
+""")
+bots = listed(f"""
+    SELECT id, username, first_name AS name, created_at, deactivated_at FROM users
+    WHERE bot_owner_id = :user_id AND {BY_ID}
+""")
+webhooks = listed(f"""
+    SELECT id, conversation_id, url, events, created_at FROM outgoing_webhooks WHERE owner_id = :user_id AND {BY_ID}
+""")
+invites = listed(f"""
+    SELECT id, conversation_id, created_at, expires_at, max_uses, uses, revoked_at FROM invites
+    WHERE created_by = :user_id AND {BY_ID}
+""")
+reports = listed(f"""
+    SELECT id, kind, reported_id, conversation_id, message_id, reason, comment, created_at FROM reports
+    WHERE reporter_id = :user_id AND {BY_ID}
+""")
+
 PARTS = (
     Part("account.json", frozenset({"users"}), account),
     Part("sessions.jsonl", frozenset({"login_sessions"}), logins),
@@ -143,6 +190,15 @@ PARTS = (
     Part("conversations.jsonl", frozenset({"conversations", "members"}), conversations),
     Part("messages/{}.jsonl", frozenset({"messages"}), messages),
     Part("changes.jsonl", frozenset({"changes"}), changes),
+    Part("invites.jsonl", frozenset({"invites"}), invites),
+    Part("files.jsonl", frozenset({"files", "avatars"}), files),
+    Part("bots.jsonl", frozenset({"users"}), bots),
+    Part("webhooks.jsonl", frozenset({"outgoing_webhooks"}), webhooks),
+    Part("notifications.jsonl", frozenset({"notifications"}), notifications),
+    Part("notice-settings.jsonl", frozenset({"notification_settings"}), notification_settings),
+    Part("mutes.jsonl", frozenset({"mutes"}), mutes),
+    Part("devices.jsonl", frozenset({"push_subscriptions"}), devices),
+    Part("reports.jsonl", frozenset({"reports"}), reports),
     Part("statistics.json", frozenset({"tallies"}), statistics),
     Part("plays.jsonl", frozenset({"plays"}), plays),
     Part("ballots.jsonl", frozenset({"ballots"}), ballots),
@@ -151,6 +207,11 @@ PARTS = (
 NOT_EXPORTED = {
     "mailed_proofs": "digests of one-use tokens: secrets, gone within days, that say nothing about anybody",
     "ballot_submissions": "the keys of requests; the ballots that they made are exported",
+    "api_keys": "digests of secrets; whose they are, the bots, are exported",
+    "incoming_webhooks": "digests of secrets; the bots that they speak as are exported",
+    "bans": "what groups have decided about people",
+    "report_resolutions": "what moderators have decided in their office",
+    "audit_entries": "the log of what was done in an office",
     "exports": "the archive itself",
     "erasures": "only of accounts that are closed",
 }
@@ -165,17 +226,26 @@ server ran, so the last moments may be missing.
 
 A file that ends with .json holds one object, one that ends with .jsonl an object in each line. Times are UTC.
 
-account.json         who you are
-sessions.jsonl       where you were logged in
-privacy.json         what you chose to show
-friends.jsonl        your friends, and the requests that wait
-blocks.jsonl         whom you have blocked
-conversations.jsonl  the conversations that you are or were in, and your role there
-messages/            what you wrote, a file for each conversation. A deleted message is an empty one
-changes.jsonl        your edits with their texts, your deletions and your reactions
-statistics.json      what your plays add up to
-plays.jsonl          your plays
-ballots.jsonl        your ballots, their draws, and whether they won
+account.json           who you are
+sessions.jsonl         where you were logged in
+privacy.json           what you chose to show
+friends.jsonl          your friends, and the requests that wait
+blocks.jsonl           whom you have blocked
+conversations.jsonl    the conversations that you are or were in, and your role there
+messages/              what you wrote, a file for each conversation. A deleted message is an empty one
+changes.jsonl          your edits with their texts, your deletions and your reactions
+invites.jsonl          the links into groups that you made
+files.jsonl            your files, their names and sizes. The files themselves: GET /api/files
+bots.jsonl             your bots
+webhooks.jsonl         your outgoing webhooks
+notifications.jsonl    what you were notified of
+notice-settings.jsonl  what you chose to be notified of, if you chose anything
+mutes.jsonl            conversations that send you no push messages
+devices.jsonl          your devices that take push messages
+reports.jsonl          what you reported to the moderators
+statistics.json        what your plays add up to
+plays.jsonl            your plays
+ballots.jsonl          your ballots, their draws, and whether they won
 
 What others wrote is not in here, not even in conversations with you: it is theirs.
 """

@@ -1,14 +1,13 @@
 """A worker removes what a closed account has left behind: friends, messages, memberships."""
 
-from contextlib import suppress
 from typing import Annotated
 
 import structlog
-from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
+from app.domain.bots.services.bots import Bots
 from app.domain.chat.services import recent
-from app.domain.chat.services.announcing import announce
+from app.domain.chat.services.announcing import announce, announce_act, send
 from app.domain.chat.services.erasing import take_back, withdraw
 from app.domain.chat.services.own import conversations_after
 from app.domain.mydata.models import Erasure
@@ -17,6 +16,7 @@ from app.domain.mydata.services.erasures import Erasures
 from app.domain.social.services.announcing import tell_of_friendship
 from app.domain.social.services.friendships import Friendships
 from app.domain.social.services.showing import show_both
+from app.errors import NotFound
 from app.outages import is_outage
 from app.resources import Resources
 
@@ -49,6 +49,7 @@ async def erase_due(resources: Resources) -> int:
 async def erase(resources: Resources, erasure: Erasure) -> None:
     """One pass over everything. What an earlier one did is not there to be done again."""
     await end_friendships(resources, erasure.user_id)
+    await end_bots(resources, erasure.user_id)
     after = 0
     while True:
         async with resources.sessions() as session:
@@ -73,6 +74,20 @@ async def end_friendships(resources: Resources, user_id: int) -> None:
             return
 
 
+async def end_bots(resources: Resources, owner_id: int) -> None:
+    """Nobody would answer for them any more. The processes hear of their keys as of ended sessions."""
+    async with resources.sessions() as session:
+        ids = [bot.id for bot in await Bots(session, owner_id).all()]
+    for bot_id in ids:
+        async with resources.sessions.begin() as session:
+            try:
+                ending = await Bots(session, owner_id).delete(bot_id)
+            except NotFound:
+                continue  # Another worker was faster.
+        for act in ending.left:
+            await announce_act(resources.redis, act)
+
+
 async def erase_from(resources: Resources, erasure: Erasure, conversation_id: int) -> None:
     """Messages first, then the membership. Whoever dies in between has only what is left to come back to."""
     user_id, more = erasure.user_id, erasure.messages == "delete"
@@ -82,12 +97,13 @@ async def erase_from(resources: Resources, erasure: Erasure, conversation_id: in
             await Erasures(session=session).go_on(user_id)
         pipeline = resources.redis.pipeline(transaction=False)
         announce(pipeline, events)
-        with suppress(RedisError, OSError):  # The hubs find them by their numbers, and the cache is dropped below.
-            await pipeline.execute()
+        await send(pipeline)
         more = bool(events)
     async with resources.sessions.begin() as session:
-        await withdraw(session, conversation_id, user_id)
+        left = await withdraw(session, conversation_id, user_id)
         await Erasures(session=session).go_on(user_id)
+    if left:
+        await announce_act(resources.redis, left)
     pipeline = resources.redis.pipeline(transaction=False)
     recent.drop(pipeline, conversation_id)  # It has the name that the account had.
     await pipeline.execute()

@@ -9,8 +9,11 @@ from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from redis.asyncio import Redis
 
-from app.domain.accounts.guards import ActorRequest
+from app.domain.accounts.guards import Actor, ActorRequest
 from app.domain.accounts.services import Accounts
+from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications
+from app.domain.notices.tasks.telling import tell
+from app.domain.social.models import Friendship
 from app.domain.social.rules import AlreadyFriends, FriendOfYourself, NoSuchRequest, NotFriends, TooManyOpenRequests
 from app.domain.social.schemas import Friend, FriendRequest
 from app.domain.social.services.announcing import tell_of_friendship
@@ -93,8 +96,11 @@ class FriendController(Controller):
                 raise NoSuchUser
             friendship, is_new = await Friendships(session=session).request(me, other.id)
             seen = await show_both(session, friendship)
+            notices = [notice_of(friendship, request.user)] if is_new else []
+            notified = await Notifications(session=session).notify(notices)
         if is_new:
             await tell_of_friendship(redis, friendship, seen, by=me)
+            await tell(redis, notified)
         return Response(seen[me], status_code=HTTP_200_OK if friendship.accepted_at else HTTP_201_CREATED)
 
     @post("/requests/{user_id:int}/accept", status_code=HTTP_200_OK, opt=refuses(NoSuchRequest))
@@ -110,8 +116,11 @@ class FriendController(Controller):
         async with sessions.begin() as session:
             friendship, is_new = await Friendships(session=session).accept(me, user_id)
             seen = await show_both(session, friendship)
+            notices = [notice_of(friendship, request.user)] if is_new else []
+            notified = await Notifications(session=session).notify(notices)
         if is_new:
             await tell_of_friendship(redis, friendship, seen, by=me)
+            await tell(redis, notified)
         return seen[me]
 
     @delete("/requests/{user_id:int}", opt=refuses(NoSuchRequest))
@@ -128,3 +137,15 @@ class FriendController(Controller):
             friendship = await Friendships(session=session).drop_request(me, user_id)
             seen = await show_both(session, friendship)
         await tell_of_friendship(redis, friendship, seen, by=me, ended=True)
+
+
+def notice_of(friendship: Friendship, actor: Actor) -> Notice:
+    """What the other one should know: they were asked, or accepted."""
+    kind = Kind.FRIEND_ACCEPTED if friendship.accepted_at else Kind.FRIEND_REQUEST
+    moment = friendship.accepted_at or friendship.asked_at
+    return Notice(
+        user_id=friendship.other(actor.id),
+        key=f"{kind}:{actor.id}:{moment.isoformat()}",  # Asked again after a refusal is another request.
+        kind=kind,
+        body=NoticeBody(user_id=actor.id, username=actor.username),
+    )

@@ -1,12 +1,12 @@
 """Who is friends with whom. All that changes something takes turns for its pair, with blocks too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, delete, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,12 @@ from app.domain.social.rules import (
 from app.domain.social.services.blocks import Blocks
 from app.domain.social.services.pairs import pair, take_turns
 from app.errors import NoSuchUser
+
+friends_among = text("""
+    SELECT one, other
+    FROM unnest(:ones, :others) AS pair (one, other)
+    JOIN friendships ON low_id = least(one, other) AND high_id = greatest(one, other) AND accepted_at IS NOT NULL
+""").bindparams(bindparam("ones", type_=ARRAY(BigInteger)), bindparam("others", type_=ARRAY(BigInteger)))
 
 
 class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
@@ -91,6 +97,15 @@ class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
     async def are_friends(self, one: int, other: int) -> bool:
         friendship = await self._between(one, other)
         return friendship is not None and friendship.accepted_at is not None
+
+    async def among(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Which of these pairs, whoever is named first, are friends?"""
+        if not pairs:
+            return set()
+        rows = await self.session.execute(
+            friends_among, {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs]}
+        )
+        return {(row.one, row.other) for row in rows}
 
     async def friends_of(self, user_id: int, limit: int, offset: int) -> Sequence[Friendship]:
         """The newest first."""

@@ -5,7 +5,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import delete, func, select
 
 from app.domain.notices.models import OutgoingMail
-from app.domain.notices.rules import MOST_ATTEMPTS, pause_after
+from app.domain.notices.rules.mail import MOST_ATTEMPTS, pause_after
 
 
 class OutgoingMails(SQLAlchemyAsyncRepositoryService[OutgoingMail]):
@@ -14,9 +14,11 @@ class OutgoingMails(SQLAlchemyAsyncRepositoryService[OutgoingMail]):
 
     repository_type = Repo
 
-    async def write(self, *, recipient: str, subject: str, body: str) -> None:
-        """Leaves after the commit: ring `notices.tasks.ring_postman` then."""
-        self.repository.session.add(OutgoingMail(recipient=recipient, subject=subject, body=body))
+    async def write(self, *, recipient: str, subject: str, body: str, unsubscribe_url: str | None = None) -> None:
+        """Leaves after the commit: ring `notices.tasks.mail.ring_postman` then."""
+        self.repository.session.add(
+            OutgoingMail(recipient=recipient, subject=subject, body=body, unsubscribe_url=unsubscribe_url)
+        )
         await self.repository.session.flush()
 
     async def forget(self, recipient: str) -> None:
@@ -57,6 +59,6 @@ class OutgoingMails(SQLAlchemyAsyncRepositoryService[OutgoingMail]):
         elif given_up:
             row.failed_at = func.now()
         if sent or given_up:
-            row.body = ""
+            row.body, row.unsubscribe_url = "", None
         await self.repository.session.flush()
         return given_up

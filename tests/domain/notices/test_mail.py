@@ -14,9 +14,9 @@ from taskiq import InMemoryBroker, async_shared_broker
 
 from app.domain.notices.models import OutgoingMail
 from app.domain.notices.postmen import LogPostman, Postman, SmtpPostman, Undeliverable, postman_of
-from app.domain.notices.rules import MOST_ATTEMPTS
-from app.domain.notices.services import OutgoingMails
-from app.domain.notices.tasks import deliver_due, ring_postman
+from app.domain.notices.rules.mail import MOST_ATTEMPTS
+from app.domain.notices.services.mail import OutgoingMails
+from app.domain.notices.tasks.mail import deliver_due, ring_postman
 from app.resources import Resources, Sessions
 from app.settings import Settings
 

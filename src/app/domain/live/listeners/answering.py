@@ -1,26 +1,21 @@
-"""The one socket: each frame of a client is one method here, and goes where the same request over HTTP would go."""
+"""Each frame of a client is one method here, and goes where the same request over HTTP would go."""
 
 import asyncio
 from functools import partial, singledispatchmethod
 
 import msgspec
-from litestar import websocket
-from litestar.di import NamedDependency
 
 from app import outages
-from app.domain.accounts.guards import Actor, Doorkeeper
-from app.domain.accounts.sockets import AnySocket, Line, answered, receive
+from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.scopes import Scope, check_frame, holds
+from app.domain.accounts.sockets import Line
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
-from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.game import services as game
 from app.domain.live.rules import (
-    INTRODUCTION_SECONDS,
-    MEMBER_SECONDS,
     SUBSCRIPTIONS,
-    TYPING_SECONDS,
     OtherAccount,
     TooManySubscriptions,
 )
@@ -37,17 +32,19 @@ from app.domain.live.schemas import (
     Ready,
     Resume,
     Send,
-    SomeoneTypes,
     Stored,
     Subscribe,
     Subscribed,
-    Typing,
     Unsubscribe,
     Unsubscribed,
 )
+from app.domain.live.services import Membership
+from app.domain.presence.schemas import Turn, Typing, Watch
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.typing import Typist
+from app.domain.presence.services.watching import Replace
 from app.errors import AppError
 from app.hub import events
-from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.problems import error_frame, read_frame
 from app.resources import Resources
@@ -57,53 +54,35 @@ decode_event = msgspec.json.Decoder(EventFrame).decode
 encode = msgspec.json.Encoder().encode
 
 
-@websocket("/ws")
-async def everything_socket(
-    socket: AnySocket,
-    resources: NamedDependency[Resources],
-    doorkeeper: NamedDependency[Doorkeeper],
-    hub: NamedDependency[Hub],
-    inbox: NamedDependency[Inbox],
-) -> None:
-    async with answered(socket, doorkeeper, hub, ask=introduction) as line:
-        if line is None:
-            return
-        live = LiveSocket(line, resources, doorkeeper, inbox)
-        await live.greet()
-        await live.answer_frames()
-
-
-async def introduction(socket: AnySocket, doorkeeper: Doorkeeper) -> Actor | None:
-    """Whose token the first frame brings, if it brings one in time."""
-    try:
-        async with asyncio.timeout(INTRODUCTION_SECONDS):
-            data = await receive(socket)
-        frame = read_frame(decode, data) if data is not None else None
-        return doorkeeper.recognise(frame.token) if isinstance(frame, Authenticate) else None
-    except (TimeoutError, AppError):
-        return None
-
-
 class LiveSocket:
-    def __init__(self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox) -> None:
+    def __init__(
+        self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox, devices: Devices, watch: Replace
+    ) -> None:
         self._line = line
         self._resources = resources
         self._doorkeeper = doorkeeper
         self._inbox = inbox
+        self._devices = devices
+        self._watch = watch
+        self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
-        self._typed_at: dict[int, float] = {}
-        self._member_until: dict[int, float] = {}
+        self._membership = Membership(resources.sessions, line.actor.id)
 
     async def greet(self) -> None:
+        actor = self._line.actor
         await self._line.join(events.EVERYONE)
-        await self._line.join(events.user(self._line.actor.id))
-        self._ready(self._line.actor)
+        if holds(actor.scopes, Scope.CONVERSATIONS_READ):
+            await self._line.join(events.user(actor.id))
+        elif holds(actor.scopes, Scope.GAME):
+            await self._line.join(events.player(actor.id))
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     async def answer_frames(self) -> None:
         async for data in self._line.frames():
             frame: ClientFrame | None = None
             try:
                 frame = read_frame(decode, data)
+                check_frame(self._line.actor.scopes, str(frame.__struct_config__.tag))
                 with outages.named():
                     await self._answer(frame)
             except AppError as error:
@@ -115,11 +94,11 @@ class LiveSocket:
 
     @_answer.register
     async def _(self, frame: Authenticate) -> None:
-        actor = self._doorkeeper.recognise(frame.token)
-        if actor.id != self._line.actor.id:
+        actor = await self._doorkeeper.recognise_any(frame.token)
+        if (actor.id, actor.scopes) != (self._line.actor.id, self._line.actor.scopes):
             raise OtherAccount
         self._line.prolong(actor)
-        self._ready(actor)
+        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     @_answer.register
     async def _(self, frame: Subscribe) -> None:
@@ -143,8 +122,10 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Send) -> None:
         await self._check_membership(frame.conversation_id)
-        draft = Draft(frame.conversation_id, self._line.actor.id, frame.client_id, frame.message, frame.reply_to)
+        me = self._line.actor.id
+        draft = Draft(frame.conversation_id, me, frame.client_id, frame.message, frame.reply_to, frame.files)
         future = await sending.send(self._inbox, draft, self._resources.settings.throttle_ms)
+        self._typist.sent(frame.conversation_id)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
@@ -163,29 +144,27 @@ class LiveSocket:
     async def _(self, frame: Play) -> None:
         key = frame.idempotency_key or game.new_key()
         future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
-        future.add_done_callback(partial(self._settle_play, frame))
+        future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
     async def _(self, frame: Typing) -> None:
         await self._check_membership(frame.conversation_id)
-        now = asyncio.get_running_loop().time()
-        if now - self._typed_at.get(frame.conversation_id, -TYPING_SECONDS) < TYPING_SECONDS:
-            return
-        self._typed_at[frame.conversation_id] = now
-        actor = self._line.actor
-        typing = encode(SomeoneTypes(frame.conversation_id, actor.id, actor.username)).decode()
-        pipeline = self._resources.redis.pipeline(transaction=False)
-        events.publish(
-            pipeline, events.conversation(frame.conversation_id), [events.Event(events.EPHEMERAL, typing, actor.id)]
-        )
-        await pipeline.execute()
+        await self._typist.show(frame.conversation_id, frame.typing)
+
+    @_answer.register
+    async def _(self, frame: Turn) -> None:
+        self._devices.turn(self._line, self._line.actor.id, frame.state)
+
+    @_answer.register
+    async def _(self, frame: Watch) -> None:
+        self._watch(frame.users)
 
     @_answer.register
     async def _(self, _frame: Ping) -> None:
         self._offer(Pong())
 
     async def _subscribe(self, conversation_id: int, after: int | None) -> None:
-        await self._check_membership(conversation_id)
+        await self._membership.look_up(conversation_id)
         if len(self._subscribed) >= SUBSCRIPTIONS:
             raise TooManySubscriptions
         self._subscribed.add(conversation_id)
@@ -196,39 +175,32 @@ class LiveSocket:
         except BaseException:
             self._subscribed.discard(conversation_id)
             raise
-        self._offer(Subscribed(conversation_id, position))
+        if conversation_id in self._subscribed:  # Or they were put off while they caught up.
+            self._offer(Subscribed(conversation_id, position))
 
     def _evicted(self, conversation_id: int, _channel: str) -> None:
         self._subscribed.discard(conversation_id)
+        self._membership.forget(conversation_id)
         self._offer(Unsubscribed(conversation_id))
 
     async def _check_membership(self, conversation_id: int) -> None:
-        """A subscribed socket's owner is a member: the hub looks every few seconds, and storing checks again."""
-        now = asyncio.get_running_loop().time()
-        if conversation_id in self._subscribed or self._member_until.get(conversation_id, 0) > now:
-            return
-        async with self._resources.sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, self._line.actor.id)
-        self._member_until[conversation_id] = now + MEMBER_SECONDS
+        """A subscribed socket's owner is a member: the hub puts off who is not."""
+        if conversation_id not in self._subscribed:
+            await self._membership.check(conversation_id)
 
-    def _settle(self, frame: Send | EditMessage | DeleteMessage | React, future: "asyncio.Future[bytes]") -> None:
+    def _settle(
+        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+    ) -> None:
+        """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
             return
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None:
+        elif error is None and not isinstance(frame, Play):
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
-
-    def _settle_play(self, frame: Play, future: "asyncio.Future[bytes]") -> None:
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, AppError):
-            self._complain(frame, error)
-
-    def _ready(self, actor: Actor) -> None:
-        self._offer(Ready(actor.id, actor.username, actor.expires_at))
 
     def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
         """Answer with an error that names what it is about: the message, the play or the conversation."""

@@ -8,7 +8,7 @@ from taskiq import Context, TaskiqDepends, async_shared_broker
 from taskiq.exceptions import TaskiqError
 
 from app.domain.notices.postmen import Postman, Undeliverable, postman_of
-from app.domain.notices.services import OutgoingMails
+from app.domain.notices.services.mail import OutgoingMails
 from app.resources import Resources, Sessions
 
 DELIVER_MAIL = "notices.deliver_mail"

@@ -1,0 +1,5 @@
+"""Who did what to whom by virtue of their office: written with the act itself, and never changed.
+
+models     the log
+services   Audit: record, read
+"""

@@ -1,0 +1,1 @@
+"""/api/bots, /api/hooks, and the webhooks of a group."""

@@ -1,0 +1,1 @@
+"""What members report, what moderators decide about it, and who is suspended."""
