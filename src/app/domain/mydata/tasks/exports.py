@@ -13,7 +13,8 @@ from app.domain.mydata.models import Export
 from app.domain.mydata.rules import EXPORTS_AT_ONCE
 from app.domain.mydata.services.archive import Archive
 from app.domain.mydata.services.exports import Exports, TakenOver, state_of
-from app.domain.mydata.services.parts import PARTS, README, Page, Part
+from app.domain.mydata.services.parts import PARTS, README, Part
+from app.domain.mydata.services.readers import Page
 from app.domain.mydata.services.telling import tell_of_export
 from app.errors import NotLoggedIn
 from app.outages import is_outage
