@@ -14,7 +14,7 @@ from tests.clients import Player
 
 from app import migrating
 from app.domain.accounts.services import Accounts
-from app.domain.accounts.standing import Role, Standing
+from app.domain.accounts.standing import StaffRole, Standing
 from app.domain.audit.services import OPERATOR
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.journal import MessageJournal
@@ -136,7 +136,7 @@ async def player(base_url: str) -> AsyncIterator[Register]:
         yield register
 
 
-Officer = Callable[[str, Role], Awaitable[Player]]
+Officer = Callable[[str, StaffRole], Awaitable[Player]]
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def officer(stack: Stack, player: Register) -> AsyncIterator[Officer]:
     settings = settings_for(stack.database_url, stack.redis_url)
     engine = create_async_engine(settings.database_url)
 
-    async def appointed(name: str, role: Role) -> Player:
+    async def appointed(name: str, role: StaffRole) -> Player:
         officer = await player(name)
         async with async_sessionmaker(engine).begin() as session:
             await Standing(session, settings).appoint(OPERATOR, officer.id, role)

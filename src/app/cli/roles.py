@@ -18,7 +18,7 @@ def roles(username: str, role: str | None, state: Path) -> None:
     import asyncio  # noqa: PLC0415  heavy imports belong to the command
 
     from app.domain.accounts.services import Accounts  # noqa: PLC0415
-    from app.domain.accounts.standing import Role, Standing  # noqa: PLC0415
+    from app.domain.accounts.standing import StaffRole, Standing  # noqa: PLC0415
     from app.domain.audit.services import OPERATOR  # noqa: PLC0415
     from app.errors import AppError, NoSuchUser  # noqa: PLC0415
     from app.resources import open_resources  # noqa: PLC0415
@@ -31,7 +31,7 @@ def roles(username: str, role: str | None, state: Path) -> None:
             if user is None:
                 raise NoSuchUser
             if role:
-                await Standing(session, settings).appoint(OPERATOR, user.id, Role(role))
+                await Standing(session, settings).appoint(OPERATOR, user.id, StaffRole(role))
             return f"{user.username}: {user.role}"
 
     try:

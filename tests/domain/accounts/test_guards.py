@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from app.domain.accounts.guards import moderators_only, staff_only
 from app.domain.accounts.models import User
-from app.domain.accounts.rules import Role
+from app.domain.accounts.rules import StaffRole
 from app.errors import NotLoggedIn
 from app.problems import exception_handlers
 
@@ -100,10 +100,15 @@ async def test_nothing_opens_a_socket_once_the_session_has_ended(web: "Web", tok
 
 @pytest.mark.parametrize(
     ("role", "moderation", "staff"),
-    [(Role.NONE, 403, 403), (Role.MODERATOR, 200, 403), (Role.STAFF, 200, 200), (Role.SUPERUSER, 200, 200)],
+    [
+        (StaffRole.NONE, 403, 403),
+        (StaffRole.MODERATOR, 200, 403),
+        (StaffRole.STAFF, 200, 200),
+        (StaffRole.SUPERUSER, 200, 200),
+    ],
 )
 async def test_guards_let_in_those_of_their_role_and_above(
-    web: "Web", tokens: dict[str, Any], role: Role, moderation: int, staff: int
+    web: "Web", tokens: dict[str, Any], role: StaffRole, moderation: int, staff: int
 ) -> None:
     @get("/moderation", guards=[moderators_only])
     async def moderators_page(request: Request[Any, Any, Any]) -> str:

@@ -12,7 +12,7 @@ from app.domain.accounts.rules import (
     PASSWORD_MAX_LENGTH,
     EmailRefused,
     PasswordRefused,
-    Role,
+    StaffRole,
     UntilRefused,
     UsernameRefused,
     check_email,
@@ -150,10 +150,10 @@ def test_a_used_refresh_token_is_answered_again_only_to_its_device_at_once_and_b
     assert not may_answer_again(seconds_since_use=1, same_device=True, successor_used=True)
 
 
-@given(st.sampled_from(Role), st.sampled_from(Role))
-def test_of_two_roles_one_outranks_the_other_unless_they_are_the_same(one: Role, other: Role) -> None:
+@given(st.sampled_from(StaffRole), st.sampled_from(StaffRole))
+def test_of_two_roles_one_outranks_the_other_unless_they_are_the_same(one: StaffRole, other: StaffRole) -> None:
     assert outranks(one, other) + outranks(other, one) == (one != other)
-    assert outranks(one, Role.NONE) == (one != Role.NONE)
+    assert outranks(one, StaffRole.NONE) == (one != StaffRole.NONE)
 
 
 @given(st.datetimes(timezones=st.timezones()))

@@ -12,7 +12,7 @@ from tests.conftest import Newcomer
 
 from app.domain.accounts.login_sessions import Device, LoginSessions, Opened
 from app.domain.accounts.models import User
-from app.domain.accounts.rules import AccountSuspended, Outranked, Role, UntilRefused
+from app.domain.accounts.rules import AccountSuspended, Outranked, StaffRole, UntilRefused
 from app.domain.accounts.services import Accounts
 from app.domain.accounts.standing import Changed, Standing
 from app.domain.accounts.tickets import SocketTickets
@@ -49,7 +49,7 @@ def lift(sessions: Sessions, settings: Settings) -> Change:
 
 @pytest.fixture
 def appoint(sessions: Sessions, settings: Settings) -> Change:
-    async def appoint(user_id: int, role: Role, *, by: By = OPERATOR) -> Changed:
+    async def appoint(user_id: int, role: StaffRole, *, by: By = OPERATOR) -> Changed:
         async with sessions.begin() as session:
             return await Standing(session, settings).appoint(by, user_id, role)
 
@@ -215,7 +215,7 @@ async def test_only_a_higher_role_suspends_and_nobody_themself(
     newcomer: Newcomer, suspend: Change, lift: Change, appoint: Change
 ) -> None:
     people = [await newcomer(role) for role in ("none", "moderator", "staff", "superuser")]
-    for user, role in zip(people, Role, strict=True):
+    for user, role in zip(people, StaffRole, strict=True):
         await appoint(user, role)
     for place, actor in enumerate(people):
         for other, target in enumerate(people):
@@ -231,12 +231,12 @@ async def test_only_a_higher_role_suspends_and_nobody_themself(
 
 async def test_nobody_gives_away_as_much_as_they_have(newcomer: Newcomer, appoint: Change) -> None:
     member, staff = await newcomer("member"), await newcomer("staff")
-    await appoint(staff, Role.STAFF)
+    await appoint(staff, StaffRole.STAFF)
     with pytest.raises(Outranked):
-        await appoint(member, Role.STAFF, by=By(staff))
-    assert (await appoint(member, Role.MODERATOR, by=By(staff))).user.role == Role.MODERATOR
+        await appoint(member, StaffRole.STAFF, by=By(staff))
+    assert (await appoint(member, StaffRole.MODERATOR, by=By(staff))).user.role == StaffRole.MODERATOR
     with pytest.raises(Outranked):
-        await appoint(staff, Role.NONE, by=By(member))
+        await appoint(staff, StaffRole.NONE, by=By(member))
 
 
 async def test_a_role_is_in_the_next_token_and_its_loss_ends_the_session(
@@ -244,11 +244,11 @@ async def test_a_role_is_in_the_next_token_and_its_loss_ends_the_session(
 ) -> None:
     alice = await web.register()
     first = await web.login()
-    assert not (await appoint(alice["id"], Role.MODERATOR)).ended
+    assert not (await appoint(alice["id"], StaffRole.MODERATOR)).ended
     renewed = await web.client.post("/api/users/token/refresh", json={"refresh": first["refresh"]})
     actor = web.doorkeeper.recognise(renewed.json()["access"])
     assert (actor.is_moderator, actor.is_staff) == (True, False)
-    assert not (await appoint(alice["id"], Role.MODERATOR)).anew
-    assert not (await appoint(alice["id"], Role.STAFF)).ended
-    assert (await appoint(alice["id"], Role.MODERATOR)).ended == [actor.session_id]
+    assert not (await appoint(alice["id"], StaffRole.MODERATOR)).anew
+    assert not (await appoint(alice["id"], StaffRole.STAFF)).ended
+    assert (await appoint(alice["id"], StaffRole.MODERATOR)).ended == [actor.session_id]
     assert await acts() == ["appoint_user user:1"] * 3

@@ -10,7 +10,7 @@ from tests.domain.bots.conftest import Group, MakeBot
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
-from app.domain.accounts.standing import Role
+from app.domain.accounts.standing import StaffRole
 from app.domain.bots.rules import BOTS_PER_OWNER, KEYS_PER_BOT
 
 pytestmark = pytest.mark.anyio
@@ -251,7 +251,7 @@ async def test_an_open_socket_is_closed_and_the_key_refused(bot_of: MakeBot, gro
 async def test_a_suspension_closes_a_bots_socket_and_refuses_its_key(
     bot_of: MakeBot, group: Group, officer: Officer, suspended: str
 ) -> None:
-    bot, moderator = await bot_of(group.owner, READS, group=group), await officer("moderator", Role.MODERATOR)
+    bot, moderator = await bot_of(group.owner, READS, group=group), await officer("moderator", StaffRole.MODERATOR)
     path = f"/api/moderation/users/{bot.id if suspended == 'the bot' else group.owner.id}/suspend"
     base = str(bot.http.base_url).replace("http", "ws").rstrip("/")
     async with connect(f"{base}/ws?token={bot.key}") as connection:

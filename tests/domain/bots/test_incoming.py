@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Officer, Register
 from tests.domain.bots.conftest import Group
 
-from app.domain.accounts.standing import Role
+from app.domain.accounts.standing import StaffRole
 from app.domain.bots.rules import INCOMING_PER_CONVERSATION
 
 pytestmark = pytest.mark.anyio
@@ -121,7 +121,7 @@ async def test_it_is_silent_while_who_made_it_or_its_bot_is_out_of_the_group(gro
 async def test_it_is_silent_while_who_made_it_or_its_bot_is_suspended(
     group: Group, base_url: str, officer: Officer
 ) -> None:
-    webhook, moderator = await make(group), await officer("moderator", Role.MODERATOR)
+    webhook, moderator = await make(group), await officer("moderator", StaffRole.MODERATOR)
     for suspended in (webhook["bot_id"], group.owner.id):
         path = f"/api/moderation/users/{suspended}"
         await moderator.http.post(f"{path}/suspend", json={"until": None, "reason": "Spam"})

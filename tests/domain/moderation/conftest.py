@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from tests.conftest import Newcomer
 
-from app.domain.accounts.standing import Role, Standing
+from app.domain.accounts.standing import StaffRole, Standing
 from app.domain.audit.services import OPERATOR
 from app.domain.chat.schemas.entries import Draft, Entry
 from app.domain.chat.services.messages import Messages
@@ -42,7 +42,7 @@ async def talk(conversation: int, newcomer: Newcomer, sessions: Sessions, settin
         await newcomer(name)
     async with sessions.begin() as session:
         for user in (MODERATOR, COLLEAGUE):
-            await Standing(session, settings).appoint(OPERATOR, user, Role.MODERATOR)
+            await Standing(session, settings).appoint(OPERATOR, user, StaffRole.MODERATOR)
     await record(Draft(conversation, ALICE, "1", "hello"), Draft(conversation, BOB, "2", "an insult"))
     return conversation
 

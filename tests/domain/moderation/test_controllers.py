@@ -10,7 +10,7 @@ import pytest
 from tests.clients import PASSWORD, Player
 from tests.conftest import Officer, Register
 
-from app.domain.accounts.standing import Role
+from app.domain.accounts.standing import StaffRole
 
 pytestmark = pytest.mark.anyio
 CLOSED_WITHIN = 5
@@ -39,7 +39,7 @@ class Quarrel:
 
 @pytest.fixture
 async def quarrel(player: Register, officer: Officer) -> Quarrel:
-    alice, bob, moderator = await player("alice"), await player("bob"), await officer("moderator", Role.MODERATOR)
+    alice, bob, moderator = await player("alice"), await player("bob"), await officer("moderator", StaffRole.MODERATOR)
     conversation = await alice.talk_to(bob)
     sent = await bob.http.post(f"/api/chat/conversations/{conversation}/messages", json={"message": "an insult"})
     report = {"kind": "message", "conversation_id": conversation, "message_id": sent.json()["id"], "reason": "hate"}
@@ -123,7 +123,7 @@ async def test_a_report_goes_its_way_from_the_reporter_to_the_decision(quarrel: 
 
 
 async def test_only_the_first_decision_counts(quarrel: Quarrel, officer: Officer) -> None:
-    colleague = await officer("colleague", Role.MODERATOR)
+    colleague = await officer("colleague", StaffRole.MODERATOR)
     first = await quarrel.resolve(action="suspend", until=None)
     again = await quarrel.resolve(action="suspend", until=None)
     assert (first.status_code, first.json()) == (200, again.json())
@@ -134,7 +134,7 @@ async def test_only_the_first_decision_counts(quarrel: Quarrel, officer: Officer
 
 
 async def test_every_act_is_in_the_log_and_staff_read_it(quarrel: Quarrel, officer: Officer) -> None:
-    staff, bob = await officer("staff", Role.STAFF), quarrel.bob
+    staff, bob = await officer("staff", StaffRole.STAFF), quarrel.bob
     for _ in range(2):
         await quarrel.moderator.http.get(f"{REPORTS}/{quarrel.report}")
     await quarrel.resolve(action="warn")
@@ -160,7 +160,7 @@ async def test_every_act_is_in_the_log_and_staff_read_it(quarrel: Quarrel, offic
 
 
 async def test_a_role_that_is_taken_away_is_gone_at_once(quarrel: Quarrel, officer: Officer) -> None:
-    staff = await officer("staff", Role.STAFF)
+    staff = await officer("staff", StaffRole.STAFF)
     async with quarrel.moderator.socket("/ws") as socket:
         await staff.http.put(f"{USERS}/{quarrel.moderator.id}/role", json={"role": "none"})
         assert await closing(socket) == [4401]
@@ -196,7 +196,7 @@ async def answer_to(who: Player, request: Request) -> tuple[int, str | None]:
 async def test_each_request_is_for_those_of_its_role_and_above(
     quarrel: Quarrel, player: Register, officer: Officer, base_url: str
 ) -> None:
-    staff, stranger = await officer("staff", Role.STAFF), await player("stranger")
+    staff, stranger = await officer("staff", StaffRole.STAFF), await player("stranger")
     nobody = Player(0, "", httpx.AsyncClient(base_url=base_url), "", "")
     for request in for_moderators(quarrel):
         assert await answer_to(nobody, request) == (401, "not_logged_in")
@@ -257,7 +257,7 @@ async def test_a_report_that_does_not_fit_is_refused(player: Register, body: dic
     ],
 )
 async def test_a_question_that_does_not_fit_is_refused(officer: Officer, path: str, params: dict[str, Any]) -> None:
-    staff = await officer("staff", Role.STAFF)
+    staff = await officer("staff", StaffRole.STAFF)
     answer = await staff.http.get(path, params=params)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.domain.moderation.conftest import ALICE, BOB, COLLEAGUE, MODERATOR, STRANGER, File, Record
 
 from app.domain.accounts.models import User
-from app.domain.accounts.standing import Outranked, Role, Standing
+from app.domain.accounts.standing import Outranked, StaffRole, Standing
 from app.domain.audit.services import OPERATOR, Audit, By
 from app.domain.chat.schemas.entries import Deletion, Draft
 from app.domain.chat.schemas.events import Deleted
@@ -137,7 +137,7 @@ async def test_a_decision_that_cannot_be_carried_out_leaves_the_report_open(
     talk: int, file: File, resolve: Resolve, sessions: Sessions, settings: Settings
 ) -> None:
     async with sessions.begin() as session:
-        await Standing(session, settings).appoint(OPERATOR, BOB, Role.STAFF)
+        await Standing(session, settings).appoint(OPERATOR, BOB, StaffRole.STAFF)
     person, message = await file(ALICE, BOB, user=True), await file(ALICE, talk)
     with pytest.raises(NothingToRemove):
         await resolve(person.id, REMOVE)

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
-from app.domain.accounts.rules import SUSPENSION_REASON_MAX_LENGTH, Role
+from app.domain.accounts.rules import SUSPENSION_REASON_MAX_LENGTH, StaffRole
 
 DIGEST = LargeBinary(32)
 """SHA-256 of a random token. The token itself is kept nowhere."""
@@ -54,18 +54,18 @@ class User(Numbered):
         return self.suspended_until is not None and self.suspended_until > datetime.now(UTC)
 
     @property
-    def role(self) -> Role:
+    def role(self) -> StaffRole:
         if self.is_superuser:
-            return Role.SUPERUSER
+            return StaffRole.SUPERUSER
         if self.is_staff:
-            return Role.STAFF
-        return Role.MODERATOR if self.is_moderator else Role.NONE
+            return StaffRole.STAFF
+        return StaffRole.MODERATOR if self.is_moderator else StaffRole.NONE
 
     @role.setter
-    def role(self, role: Role) -> None:
-        self.is_moderator = role == Role.MODERATOR
-        self.is_staff = role in {Role.STAFF, Role.SUPERUSER}
-        self.is_superuser = role == Role.SUPERUSER
+    def role(self, role: StaffRole) -> None:
+        self.is_moderator = role == StaffRole.MODERATOR
+        self.is_staff = role in {StaffRole.STAFF, StaffRole.SUPERUSER}
+        self.is_superuser = role == StaffRole.SUPERUSER
 
 
 class LoginSession(Base):

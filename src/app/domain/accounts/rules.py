@@ -31,7 +31,7 @@ LONGEST_SUSPENSION = timedelta(days=36_525)
 SUSPENSION_REASON_MAX_LENGTH = 500
 
 
-class Role(StrEnum):
+class StaffRole(StrEnum):
     """In rising order: each may do whatever those before it may."""
 
     NONE = "none"
@@ -132,8 +132,8 @@ def check_until(until: datetime, now: datetime) -> None:
         raise UntilRefused
 
 
-def outranks(one: Role, other: Role) -> bool:
-    ranks = list(Role)
+def outranks(one: StaffRole, other: StaffRole) -> bool:
+    ranks = list(StaffRole)
     return ranks.index(one) > ranks.index(other)
 
 

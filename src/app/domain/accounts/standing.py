@@ -14,7 +14,7 @@ from app.domain.accounts.rules import (
     FOR_EVER,
     SUSPENSION_REASON_MAX_LENGTH,
     Outranked,
-    Role,
+    StaffRole,
     UntilRefused,
     check_until,
     outranks,
@@ -23,7 +23,7 @@ from app.domain.audit.services import Audit, By, Subject
 from app.errors import NoSuchUser
 from app.settings import Settings
 
-__all__ = ["FOR_EVER", "SUSPENSION_REASON_MAX_LENGTH", "Changed", "Outranked", "Role", "Standing", "UntilRefused"]
+__all__ = ["FOR_EVER", "SUSPENSION_REASON_MAX_LENGTH", "Changed", "Outranked", "StaffRole", "Standing", "UntilRefused"]
 
 
 class Changed(NamedTuple):
@@ -72,7 +72,7 @@ class Standing:
         await self._audit.record(by, "lift_suspension", Subject("user", user.id))
         return Changed(user, ())
 
-    async def appoint(self, by: By, user_id: int, role: Role) -> Changed:
+    async def appoint(self, by: By, user_id: int, role: StaffRole) -> Changed:
         """Give somebody a role below one's own in place of the one they had.
 
         Tokens say what their bearer may do: who may do less from now on is logged out at once; who may do more has it
@@ -88,7 +88,7 @@ class Standing:
         await self._audit.record(by, "appoint_user", Subject("user", user.id), role=role, before=before)
         return Changed(user, ended)
 
-    async def _below(self, by: By, user_id: int, *, at_most: Role = Role.NONE) -> User:
+    async def _below(self, by: By, user_id: int, *, at_most: StaffRole = StaffRole.NONE) -> User:
         """Somebody whose role, like `at_most`, is below the actor's; locked."""
         found = select(User).where(User.id == user_id).with_for_update(key_share=True)
         user = await self._session.scalar(found.execution_options(populate_existing=True))

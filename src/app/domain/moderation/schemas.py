@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from app.domain.accounts.standing import SUSPENSION_REASON_MAX_LENGTH, Role
+from app.domain.accounts.standing import SUSPENSION_REASON_MAX_LENGTH, StaffRole
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
 from app.domain.moderation.rules import COMMENT_CHARACTERS, Action, Kind, Reason
@@ -162,7 +162,7 @@ class Account(Struct, kw_only=True):
     username: str
     first_name: str
     last_name: str
-    role: Role
+    role: StaffRole
     created_at: datetime
     deactivated: bool
     suspension: Suspension | None

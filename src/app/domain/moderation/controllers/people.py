@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only, staff_only
 from app.domain.accounts.services import Accounts
-from app.domain.accounts.standing import Outranked, Role, Standing, UntilRefused
+from app.domain.accounts.standing import Outranked, StaffRole, Standing, UntilRefused
 from app.domain.audit.services import Audit, Subject
 from app.domain.moderation.controllers.acting import acting
 from app.domain.moderation.controllers.reports import Before
@@ -122,7 +122,7 @@ class AccountController(Controller):
         """
         async with sessions.begin() as session:
             by = acting(request, settings)
-            changed = await Standing(session, settings).appoint(by, user_id, Role(data.role))
+            changed = await Standing(session, settings).appoint(by, user_id, StaffRole(data.role))
             [account] = await show_accounts(session, [changed.user])
         doorkeeper.ended.note(changed.ended)
         return account

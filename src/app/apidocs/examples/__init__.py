@@ -1,0 +1,8 @@
+"""One story in real answers.
+
+Written as the structs themselves, so that an example that no longer fits its schema does not even pass the type check.
+
+story    when it happens
+talking  accounts, games, conversations, people, draws
+around   files, presence, notifications, bots, moderation
+"""

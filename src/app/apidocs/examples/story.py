@@ -1,0 +1,7 @@
+"""When it happens."""
+
+from datetime import UTC, date, datetime
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+TODAY, TOMORROW = date(2026, 11, 20), datetime(2026, 11, 21, tzinfo=UTC)
