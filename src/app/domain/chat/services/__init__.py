@@ -13,6 +13,9 @@ history        what a member reads, from Redis or PostgreSQL
 announcing     what others hear, after the commit
 forgetting     what is past its time
 showing        conversations as a member sees them
+announcing     telling sockets and the cache what was stored
+own            what one person has in conversations, for the archive of their data
+erasing        taking back what somebody said whose account is closed
 conversations  who talks to whom
 opening        whether they may
 acts           an act in a group: its lock, its rights, its messages
