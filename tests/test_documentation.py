@@ -20,11 +20,21 @@ import app
 from app import migrating
 from app.cli import main
 from app.domain.accounts.sockets import CLOSE_FORBIDDEN, CLOSE_MALFORMED, CLOSE_NOT_LOGGED_IN
-from app.domain.chat.schemas.events import Deleted, Edited, MessageFrame, Reacted, Unreacted, Withheld
+from app.domain.chat.schemas.events import (
+    ConversationAdded,
+    ConversationRemoved,
+    Deleted,
+    Edited,
+    MessageFrame,
+    Reacted,
+    Unreacted,
+    Withheld,
+)
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.mydata.schemas import ExportFrame
 from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
 from app.domain.social import schemas as social
@@ -52,6 +62,8 @@ HEARD = (
     Receipt,
     Subscribed,
     Unsubscribed,
+    ConversationAdded,
+    ConversationRemoved,
     Stored,
     PlayResult,
     DrawFrame,
@@ -66,6 +78,7 @@ HEARD = (
     social.FriendRemoved,
     social.Blocked,
     social.Unblocked,
+    ExportFrame,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -47,6 +47,7 @@ from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
+from app.domain.mydata.controllers import ErasureController, ExportController
 from app.domain.notices.controllers.notifications import NotificationController
 from app.domain.notices.controllers.preferences import PreferenceController
 from app.domain.notices.controllers.push import PushController
@@ -92,6 +93,8 @@ HTTP = [
     AvatarController,
     AttachmentController,
     LotteryController,
+    ExportController,
+    ErasureController,
     BotController,
     KeyController,
     IncomingWebhookController,

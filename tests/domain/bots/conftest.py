@@ -31,11 +31,6 @@ class Group:
         answer.raise_for_status()
         return int(answer.json()["id"])
 
-    async def messages(self) -> list[dict[str, Any]]:
-        """What was said; without what the group itself tells of its members."""
-        answer = await self.owner.http.get(f"{self.path}/messages")
-        return [one for one in answer.json()["messages"] if not one.get("kind")]
-
 
 @pytest.fixture
 async def group(player: Register) -> Group:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from app.apidocs.examples.story import NOON, TODAY, TOMORROW
+from app.apidocs.examples.story import NOON, PASSWORD, TODAY, TOMORROW
 from app.domain.accounts import schemas as accounts
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
@@ -25,7 +25,6 @@ ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsP
 
 INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
-PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 

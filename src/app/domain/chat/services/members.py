@@ -171,7 +171,7 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
         return as_member(row)
 
     async def page(
-        self, group_id: int, after: int, limit: int, *, role: Role | None = None, q: str | None = None
+        self, group_id: int, after: int, limit: int, *, role: str | None = None, q: str | None = None
     ) -> list[MemberOut]:
         """In the order in which they joined, from after somebody on; `q` is a part of a name."""
         asked = {"group_id": group_id, "after": after, "limit": limit, "role": role, "q": q}
