@@ -6,8 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from app.apidocs.examples.story import NOON, TOMORROW
-from app.apidocs.examples.talking import PASSWORD
+from app.apidocs.examples.story import NOON, PASSWORD, TOMORROW
 from app.domain.accounts.scopes import Scope
 from app.domain.bots import schemas as bots
 from app.domain.files import schemas as files
