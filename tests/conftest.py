@@ -70,6 +70,7 @@ def stack() -> Iterator[Stack]:
         PARLOUR_THROTTLE_MS="0",
         PARLOUR_REQUESTS_PER_MINUTE="0",
         PARLOUR_ATTEMPTS_PER_MINUTE="0",
+        PARLOUR_SEARCHES_PER_MINUTE="0",
     ) as started:
         yield started
 

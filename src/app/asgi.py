@@ -32,6 +32,7 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners import everything_socket
 from app.domain.lottery.controllers import LotteryController
+from app.domain.search.controllers import SearchController
 from app.domain.social.controllers.blocks import BlockController
 from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
@@ -56,6 +57,7 @@ HTTP = [
     ConversationController,
     MessageController,
     ReadingController,
+    SearchController,
     GroupController,
     FriendController,
     BlockController,

@@ -15,6 +15,7 @@ from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -85,6 +86,7 @@ EXAMPLES: tuple[Struct, ...] = (
     writing.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
     hello,
     writing.ConversationMessages(1, [hello], "redis"),
+    search.SearchResults([search.SearchHit(1, hello, [(0, 5)])], None),
     talks.NewGroup(name="Chess"),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),

@@ -11,6 +11,7 @@ from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, asyn
 
 from app import health, logs
 from app.domain.lottery.tasks import reconcile
+from app.domain.search.tasks import keep_index
 from app.resources import open_resources, running
 from app.settings import Settings
 from app.workers.broker import open_broker
@@ -31,7 +32,12 @@ def broker() -> AsyncBroker:
         state.resources = await open_things.enter_async_context(open_resources(settings))
         state.drains = open_drains(state.resources)
         await open_things.enter_async_context(
-            running(sweep(state.drains.values()), health.beat(state.resources.redis, "worker"), catch_up())
+            running(
+                sweep(state.drains.values()),
+                health.beat(state.resources.redis, "worker"),
+                keep_index(state.resources.sessions),
+                catch_up(),
+            )
         )
 
     @opened.on_event(TaskiqEvents.WORKER_SHUTDOWN)
