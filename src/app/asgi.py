@@ -57,6 +57,7 @@ from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
+from app.domain.search.controllers import SearchController
 from app.domain.social.controllers.blocks import BlockController
 from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
@@ -81,6 +82,7 @@ HTTP = [
     ConversationController,
     MessageController,
     ReadingController,
+    SearchController,
     GroupController,
     MemberController,
     InviteController,
