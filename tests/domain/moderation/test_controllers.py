@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.clients import PASSWORD, Player
 from tests.conftest import Officer, Register
+from tests.domain.files.samples import PDF
 
 from app.domain.accounts.standing import StaffRole
 
@@ -120,6 +121,26 @@ async def test_a_report_goes_its_way_from_the_reporter_to_the_decision(quarrel: 
     done = (await quarrel.moderator.http.get(REPORTS, params={"state": "resolved", "user_id": quarrel.bob.id})).json()
     assert [one["resolution"]["by"]["id"] for one in done] == [quarrel.moderator.id]
     assert (await quarrel.moderator.http.get(f"{REPORTS}/{quarrel.report}")).json()["evidence"]["content"]
+
+
+async def test_a_moderator_sees_the_files_of_a_reported_message_and_no_others(quarrel: Quarrel) -> None:
+    files = [(await quarrel.bob.http.post("/api/files", params={"name": "a.pdf"}, content=PDF)).json() for _ in "ab"]
+    for file in files:
+        said = await quarrel.bob.http.post(quarrel.messages, json={"message": "look", "files": [file["id"]]})
+        assert said.status_code == 201, said.text
+    report = {"kind": "message", "conversation_id": quarrel.conversation, "message_id": 2, "reason": "illegal"}
+    path = f"{REPORTS}/{(await quarrel.alice.http.post('/api/reports', json=report)).json()['id']}"
+    evidence = (await quarrel.moderator.http.get(path)).json()["evidence"]
+    kept = {name: files[0][name] for name in ("id", "name", "media_type", "size")}
+    assert evidence["attachments"] == [kept]
+    shown = await quarrel.moderator.http.get(f"{path}/files/{files[0]['id']}")
+    assert (shown.status_code, shown.content) == (200, PDF)
+    for other in (f"{path}/files/{files[1]['id']}", f"{REPORTS}/{quarrel.report}/files/{files[0]['id']}"):
+        assert (await quarrel.moderator.http.get(other)).json()["code"] == "no_such_file"
+    assert (await quarrel.alice.http.get(f"{path}/files/{files[0]['id']}")).json()["code"] == "not_moderator"
+    await quarrel.moderator.http.post(f"{path}/resolve", json={"action": "remove_message", "note": "No"})
+    assert (await quarrel.moderator.http.get(f"{path}/files/{files[0]['id']}")).status_code == 404
+    assert (await quarrel.moderator.http.get(path)).json()["evidence"]["attachments"] == [kept]
 
 
 async def test_only_the_first_decision_counts(quarrel: Quarrel, officer: Officer) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -72,8 +73,16 @@ class Named(Struct):
     username: str
 
 
+class EvidentFile(Struct):
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+
+
 class Evidence(Struct, kw_only=True, omit_defaults=True):
-    """What was reported, as it was when the report came. The last three are a message's."""
+    """What was reported, as it was when the report came. The last four are a message's."""
 
     username: str
     first_name: str
@@ -81,6 +90,8 @@ class Evidence(Struct, kw_only=True, omit_defaults=True):
     content: str | None = None
     sent_at: datetime | None = None
     edited_at: datetime | None = None
+    attachments: list[EvidentFile] = []
+    """What they were. The files themselves are there for as long as the message is."""
 
 
 class ResolutionView(Struct, kw_only=True):

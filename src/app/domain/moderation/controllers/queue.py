@@ -1,18 +1,21 @@
 """Reports as moderators work on them."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only
 from app.domain.accounts.standing import Outranked, UntilRefused
-from app.domain.audit.services import Audit, Subject
 from app.domain.chat.services.announcing import announce_at_once
+from app.domain.files.delivery import AnswersWithFile, FileAnswer, NoSuchFile, RangeNotSatisfiable, deliver
+from app.domain.files.services.files import Files
+from app.domain.files.services.store import FileStore
 from app.domain.moderation.controllers.acting import acting
 from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import AlreadyResolved, Kind, NoSuchReport, NothingToRemove
@@ -71,13 +74,35 @@ class ReportQueueController(Controller):
 
         That you have read it is noted in the audit log, since the conversation may be none of yours.
         """
-        by, subject = acting(request, settings), Subject("report", report_id)
         async with sessions.begin() as session:
-            report = await ReportQueue(session=session).for_moderator(report_id, request.user.id)
-            audit = Audit(session=session)
-            if not await audit.has(by, "read_report", subject):
-                await audit.record(by, "read_report", subject, user_id=report.reported_id)
+            by = acting(request, settings)
+            report = await ReportQueue(session=session).read(by, report_id, request.user.id)
             return await show_details(session, report)
+
+    @get(
+        "/{report_id:int}/files/{file_id:uuid}",
+        operation_class=AnswersWithFile,
+        opt=refuses(NoSuchReport, NoSuchFile, RangeNotSatisfiable),
+    )
+    async def read_reported_file(
+        self,
+        report_id: ReportId,
+        file_id: FromPath[UUID],
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        store: NamedDependency[FileStore],
+    ) -> FileAnswer:
+        """A file of the reported message, for as long as the message has it. `Range` asks for a part."""
+        async with sessions.begin() as session:
+            by = acting(request, settings)
+            report = await ReportQueue(session=session).read(by, report_id, request.user.id)
+            if report.conversation_id is None:
+                raise NoSuchFile
+            file = await Files(session=session).of_message(report.conversation_id, file_id)
+            if file.message_id != report.message_id:
+                raise NoSuchFile
+        return await deliver(request, store, file)
 
     @post(
         "/{report_id:int}/resolve",

@@ -8,6 +8,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.audit.services import Audit, By, Subject
 from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services.messages import Messages
 from app.domain.moderation.models import Report
@@ -54,6 +55,14 @@ class ReportQueue(SQLAlchemyAsyncRepositoryService[Report]):
         )
         if report is None:
             raise NoSuchReport
+        return report
+
+    async def read(self, by: By, report_id: int, moderator_id: int) -> Report:
+        """The same, noted in the audit log the first time: the conversation may be none of theirs."""
+        report = await self.for_moderator(report_id, moderator_id)
+        audit, subject = Audit(session=self.session), Subject("report", report.id)
+        if not await audit.has(by, "read_report", subject):
+            await audit.record(by, "read_report", subject, user_id=report.reported_id)
         return report
 
     async def others(self, report: Report) -> Sequence[Report]:

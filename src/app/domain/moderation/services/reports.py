@@ -23,7 +23,7 @@ from app.domain.moderation.rules import (
     ReportingYourself,
     TooManyReports,
 )
-from app.domain.moderation.schemas import Evidence, MessageReport, UserReport
+from app.domain.moderation.schemas import Evidence, EvidentFile, MessageReport, UserReport
 from app.errors import IdempotencyConflict, NotFound
 
 AnyReport = MessageReport | UserReport
@@ -113,6 +113,10 @@ class Reports(SQLAlchemyAsyncRepositoryService[Report]):
             content=message.message if message else None,
             sent_at=message.timestamp if message else None,
             edited_at=message.edited_at if message else None,
+            attachments=[
+                EvidentFile(one.id, one.name, one.media_type, one.size)
+                for one in (message.attachments if message else ())
+            ],
         )
 
     async def _check_rate(self, reporter_id: int) -> None:
