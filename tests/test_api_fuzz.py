@@ -39,12 +39,17 @@ enabled = false
 
 [[operations]]
 include-operation-id = ["readConversation", "listMessages", "sendMessage", "readGroupSocket", "joinGroup",
+                        "readGroup", "changeGroup", "listMembers", "listBans", "createInvite", "listInvites",
                         "listIncomingWebhooks", "createIncomingWebhook", "listOutgoingWebhooks"]
 parameters = {{ "path.conversation_id" = {conversation} }}
 
 [[operations]]
 include-operation-id = ["openDirectChat"]
 parameters = {{ "path.username" = "{friend}" }}
+
+[[operations]]
+include-operation-id = ["addMember", "muteMember", "changeRole", "removeMember"]
+parameters = {{ "path.conversation_id" = {conversation}, "path.user_id" = {friend_id} }}
 
 [[operations]]
 include-operation-id = ["acceptFriend", "readPerson", "unblockPerson"]

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.conftest import Newcomer
 from tests.domain.chat.group_model import Model
 
-from app.domain.chat.roles import MutedHere, Role
+from app.domain.accounts.bot_accounts import BotAccounts
+from app.domain.chat.roles import MutedHere, NotAllowedHere, Role
 from app.domain.chat.rules import NotAGroup, NotAMember
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
 from app.domain.chat.schemas.events import EventFrame
@@ -27,6 +28,7 @@ from app.domain.chat.services.groups import Groups
 from app.domain.chat.services.ledger import number_of
 from app.domain.chat.services.members import Members
 from app.domain.chat.services.messages import Messages
+from app.domain.social.services.blocks import Blocks
 from app.errors import AppError, NoSuchUser
 from app.resources import Sessions
 
@@ -240,6 +242,36 @@ async def test_nobody_is_added_who_is_not_there(group: int, sessions: Sessions) 
             await do(sessions, "add", group, ALICE, nobody)
     with pytest.raises(NoSuchUser):
         await do(sessions, "ban", group, ALICE, 99)
+
+
+@pytest.mark.parametrize("blocker", [ALICE, CAROL])
+async def test_nobody_is_added_by_somebody_with_whom_they_have_a_block(
+    group: int, sessions: Sessions, blocker: int
+) -> None:
+    async with sessions.begin() as session:
+        await Blocks(session=session).block(blocker, ALICE if blocker == CAROL else CAROL)
+    with pytest.raises(NoSuchUser):
+        await do(sessions, "add", group, ALICE, CAROL)
+    assert await do(sessions, "add", group, BOB, CAROL)
+
+
+async def test_a_bot_is_brought_in_by_whose_it_is_if_they_are_an_admin(group: int, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        bot = (await BotAccounts(session=session).register(BOB, username="clock", name="Clock")).id
+    with pytest.raises(NotAllowedHere):
+        await do(sessions, "add", group, BOB, bot)
+    with pytest.raises(NoSuchUser):
+        await do(sessions, "add", group, ALICE, bot)
+    await do(sessions, "promote", group, ALICE, BOB)
+    assert await do(sessions, "add", group, BOB, bot)
+
+
+async def test_an_account_that_ends_leaves_all_its_groups_and_somebody_follows(group: int, sessions: Sessions) -> None:
+    other = await open_group(sessions)
+    async with sessions.begin() as session:
+        left = await Members(session=session).leave_all(ALICE)
+    told = {one.conversation_id: [message.kind for message in one.messages] for one in left}
+    assert told == {group: ["left", "owner_changed"], other: ["left", "ended"]}
 
 
 async def test_somebody_who_can_log_in_follows_an_owner_who_leaves(group: int, sessions: Sessions) -> None:

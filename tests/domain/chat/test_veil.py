@@ -93,3 +93,17 @@ async def test_in_a_chat_of_two_nothing_more_can_be_sent_while_a_block_stands(pl
         assert (refused.status_code, refused.json()["code"]) == (403, "not_reachable")
     await alice.http.delete(f"/api/blocks/{bob.id}")
     assert await say(bob, chat, "after") == 201
+
+
+async def test_what_the_group_itself_tells_is_told_to_all(player: Register) -> None:
+    alice, bob, cara = [await player(name) for name in ("alice", "bob", "cara")]
+    group = await group_of(bob, alice, cara)
+    await alice.http.put(f"/api/blocks/{bob.id}")
+    async with alice.socket("/ws") as hers:
+        await hers.send(type="subscribe", conversation_id=group)
+        await hers.until("subscribed")
+        await bob.http.patch(f"/api/chat/groups/{group}", json={"name": "Go"})
+        told = await next_event(hers)
+    assert (told["kind"], told["message"]) == ("renamed", "Go")
+    (read,) = (await alice.http.get(f"/api/chat/conversations/{group}/messages")).json()["messages"]
+    assert (read["kind"], read["content"]) == ("renamed", "Go")

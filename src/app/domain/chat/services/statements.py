@@ -27,12 +27,14 @@ BLOCKED = """
 # of the time before, and who was put out or muted meanwhile is not: the survey is to be made again.
 survey = statement(
     f"""
-    SELECT entry.place, c.last_seq, (SELECT last_seq FROM conversations WHERE id = c.id) AS last_seen,
-           member.role, member.muted_until, u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
+    WITH seen AS MATERIALIZED (SELECT id, last_seq FROM conversations WHERE id = ANY(:conversations))
+    SELECT entry.place, c.last_seq, seen.last_seq AS last_seen, member.role, member.muted_until,
+           u.username AS actor, {BLOCKED} AS blocked, m.fingerprint, {MESSAGE}
     FROM unnest(:conversations, :senders, :clients) WITH ORDINALITY
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id
-    JOIN users u ON u.id = entry.sender_id AND u.deactivated_at IS NULL
+    JOIN seen ON seen.id = c.id
+    JOIN users u ON u.id = entry.sender_id AND u.deactivated_at IS NULL AND coalesce(u.suspended_until <= now(), true)
     LEFT JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
     LEFT JOIN messages m
            ON m.conversation_id = c.id AND m.sender_id = u.id AND m.client_id = entry.client_id
