@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Controller, Response, get, post, put
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only, staff_only
@@ -42,7 +42,7 @@ class AccountController(Controller):
         self,
         sessions: NamedDependency[Sessions],
         q: PartOfName = "",
-        suspended: bool = False,
+        suspended: FromQuery[bool] = False,
         limit: Limit = 50,
         before: Before = None,
     ) -> list[Account]:
