@@ -32,6 +32,7 @@ from app.domain.chat.controllers.groups import GroupController
 from app.domain.chat.controllers.invites import InviteController
 from app.domain.chat.controllers.members import MemberController
 from app.domain.chat.controllers.messages import MessageController
+from app.domain.chat.controllers.pictures import PictureController
 from app.domain.chat.controllers.reading import ReadingController
 from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
@@ -85,6 +86,7 @@ HTTP = [
     SearchController,
     GroupController,
     MemberController,
+    PictureController,
     InviteController,
     FriendController,
     BlockController,

@@ -24,6 +24,8 @@ BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
 
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
 
+PICTURE = UUID("019aa0f2-4c00-7c11-8a02-2f6d90b1c7e6")
+
 INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
 
@@ -99,6 +101,7 @@ EXAMPLES: tuple[Struct, ...] = (
     hello,
     writing.ConversationMessages(1, [hello], "redis"),
     groups.NewGroup(name="Chess", topic="Openings, endings, and what lies between"),
+    groups.GroupPicture(file_id=PICTURE),
     groups.GroupChange(topic="Endings only", joinable=False),
     groups.GroupSummary(2, "Chess", "Endings only", 2, NOON, joined=True),
     groups.MemberOut(2, "janedoe", "Jane", "Doe", Role.MEMBER, NOON, None),

@@ -39,6 +39,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "read_presence",
             "read_conversation_presence",
             "read_avatar",
+            "read_group_picture",
         }
     ),
     Scope.CONVERSATIONS_WRITE: frozenset(
@@ -47,6 +48,8 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "open_direct_chat",
             "create_group",
             "change_group",
+            "choose_group_picture",
+            "drop_group_picture",
             "join_group",
             "leave_group",
             "add_member",

@@ -1,6 +1,7 @@
 """Conversations, who is in them, and their messages."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -38,6 +39,7 @@ class Conversation(Numbered):
     """May anybody join who knows of it? Such groups are listed."""
     members_may_invite: Mapped[bool] = mapped_column(server_default=true())
     """Or only admins?"""
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"))
     pair_low: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     pair_high: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -14,10 +14,19 @@ from app.domain.files.filenames import disposition
 from app.domain.files.media_types import is_image
 from app.domain.files.models import File
 from app.domain.files.ranges import Part, has_it, part_of
-from app.domain.files.rules import NoSuchFile, RangeNotSatisfiable
+from app.domain.files.rules import FileInUse, NoSuchFile, NotAnImage, RangeNotSatisfiable
 from app.domain.files.services.store import PIECE_BYTES, THUMBNAIL, FileStore
 
-__all__ = ["AnswersWithFile", "FileAnswer", "NoSuchFile", "RangeNotSatisfiable", "deliver", "deliver_thumbnail"]
+__all__ = [
+    "AnswersWithFile",
+    "FileAnswer",
+    "FileInUse",
+    "NoSuchFile",
+    "NotAnImage",
+    "RangeNotSatisfiable",
+    "deliver",
+    "deliver_thumbnail",
+]
 
 SANDBOX = "sandbox"
 """A file that a browser opens after all may run nothing, as if it came from nowhere. Shields forbids it to load."""

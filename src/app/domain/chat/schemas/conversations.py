@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -28,7 +29,7 @@ class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=GROUP_NAME_CHARACTERS)] | None = None
 
 
-class ConversationOut(Struct):
+class ConversationOut(Struct, omit_defaults=True):
     id: int
     kind: Literal["direct", "group"]
     name: str | None
@@ -47,6 +48,8 @@ class ConversationOut(Struct):
     last_message_id: int
     unread: Unread
     websocket_url: str
+    picture_id: UUID | None = None
+    """Of a group that has a picture. Another one has another id."""
 
 
 class SocketAddress(Struct):

@@ -23,11 +23,13 @@ GroupEvent = Literal[
     "opened",
     "closed",
     "retention_changed",
+    "picture_changed",
     "ended",
 ]
 """What a message of the group's own tells: what the sender did, to the `subject_id` where there is one.
 
-Its text is the new name, the new topic, the time until which somebody is muted, or the days that messages are kept for.
+Its text is the new name, the new topic, the time until which somebody is muted, the days that messages are
+kept for, or the id of the picture.
 """
 
 MessageKind = GroupEvent | Literal["withheld"]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -26,6 +27,12 @@ class NewGroup(Struct, forbid_unknown_fields=True, kw_only=True):
     joinable: bool = True
     """May anybody join? It is listed then."""
     participants: Annotated[list[RowId], Meta(max_length=PARTICIPANTS_AT_ONCE)] = []
+
+
+class GroupPicture(Struct, forbid_unknown_fields=True, kw_only=True):
+    """An image that was uploaded before."""
+
+    file_id: UUID
 
 
 class GroupChange(Struct, forbid_unknown_fields=True, kw_only=True):

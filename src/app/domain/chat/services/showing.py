@@ -53,6 +53,7 @@ async def show(
             last_message_id=conversation.last_seq,
             unread=unread[conversation.id],
             websocket_url=websocket_url(conversation.id, public_url),
+            picture_id=conversation.picture_id,
         )
         for conversation in found
     ]
