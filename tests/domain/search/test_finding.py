@@ -12,6 +12,7 @@ from tests.domain.search.conftest import Find, Group, Index, Record, edit, say, 
 
 from app.domain.chat.rules import NotAMember
 from app.domain.chat.schemas.entries import Deletion, Draft, Entry
+from app.domain.chat.services.members import Members
 from app.domain.search.rules.folding import fold
 from app.domain.search.rules.limits import QueryTooShort, SearchTooSlow
 from app.domain.search.rules.places import Place

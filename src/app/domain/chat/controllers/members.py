@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from redis.asyncio import Redis
 
@@ -46,7 +46,7 @@ class MemberController(Controller):
         sessions: NamedDependency[Sessions],
         after: AfterMember = 0,
         limit: Limit = PAGE,
-        role: Literal["owner", "admin", "member"] | None = None,
+        role: FromQuery[Literal["owner", "admin", "member"] | None] = None,
         q: PartOfName = None,
     ) -> list[MemberOut]:
         """Who is in the group, in the order in which they joined; with `q`, whose names have it in them.
