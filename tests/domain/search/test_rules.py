@@ -76,7 +76,7 @@ def test_other_letters_stay_other_letters(one: str, other: str) -> None:
 def test_the_index_never_misses_what_a_text_holds(text: str, start: int, length: int) -> None:
     folded = fold(text)
     term = folded[start : start + length].strip()
-    assert set(tokens_of_terms([term])) <= set(tokens_of_message(1, 2, NOON, folded))
+    assert set(tokens_of_terms([term])) <= set(tokens_of_message(1, 2, NOON, folded, has_file=False))
 
 
 @pytest.mark.parametrize(

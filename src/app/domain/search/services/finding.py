@@ -19,7 +19,7 @@ from app.domain.chat.services.veil import unseen_by
 from app.domain.search.rules.limits import SEARCH_SECONDS, STATEMENT_MS, SearchTooSlow
 from app.domain.search.rules.places import MICROSECOND, Place
 from app.domain.search.rules.queries import Search
-from app.domain.search.rules.tokens import of_conversation, of_sender, token
+from app.domain.search.rules.tokens import WITH_FILE, of_conversation, of_sender, token
 from app.domain.search.rules.windows import BEGINNING, Window, windows_before
 from app.domain.search.schemas import SearchHit, SearchResults
 from app.domain.search.services import statements as sql
@@ -78,7 +78,7 @@ class Lookup:
         self._place = first_place(search, scope)
         self._asked = {
             "reader_id": reader_id,
-            "tokens": [*search.query.tokens, *([of_sender(search.sender_id)] if search.sender_id else [])],
+            "tokens": [*search.query.tokens, *filters_of(search)],
             "conversations": [of_conversation(one) for one in scope.conversation_ids],
         }
 
@@ -126,8 +126,17 @@ class Lookup:
             return None
         if self._search.conversation_id not in {None, row.placed_in}:
             return None
+        if self._search.has_file and row.attachments == "[]":
+            return None
         ranges = self._search.query.ranges(row.content)
         return Hit(place_of(row), SearchHit(row.placed_in, as_message(row).as_answer(), ranges)) if ranges else None
+
+
+def filters_of(search: Search) -> Iterator[int]:
+    if search.sender_id:
+        yield of_sender(search.sender_id)
+    if search.has_file:
+        yield token(WITH_FILE)
 
 
 def first_place(search: Search, scope: Scope) -> Place:

@@ -86,7 +86,11 @@ def rows_of_entries(messages: Sequence[Row[Any]]) -> dict[str, Any]:
         "numbers": [one.seq for one in messages],
         "times": [one.sent_at for one in messages],
         "tokens": [
-            array_literal(tokens_of_message(one.conversation_id, one.sender_id, one.sent_at, fold(one.content)))
+            array_literal(
+                tokens_of_message(
+                    one.conversation_id, one.sender_id, one.sent_at, fold(one.content), has_file=one.has_file
+                )
+            )
             for one in messages
         ],
     }

@@ -33,7 +33,7 @@ touched = statement(
              AND change.seq > stretch.after AND change.seq <= stretch.until AND change.kind IN ('edited', 'deleted')
     )
     SELECT m.conversation_id, m.seq, m.sender_id, m.sent_at, m.content,
-           m.kind IS NULL AND m.deleted_at IS NULL AS findable
+           m.kind IS NULL AND m.deleted_at IS NULL AS findable, m.attachments <> '[]' AS has_file
     FROM touched JOIN messages m ON m.conversation_id = touched.conversation_id AND m.seq = touched.seq
     """,
     conversations=BIGINTS,
