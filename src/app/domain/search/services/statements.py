@@ -90,13 +90,13 @@ bounds = text("""
 """)
 
 
-def candidates(covered: str) -> str:
+def candidates(scope: str) -> str:
     """Entries with all tokens asked for, newest first, each with its message if the reader may see it."""
     return f"""
         SELECT found.sent_at AS placed_at, found.conversation_id AS placed_in, found.seq AS placed_as, {MESSAGE}
         FROM (
             SELECT conversation_id, seq, sent_at FROM search_entries
-            WHERE tokens @> :tokens AND tokens && :conversations AND {covered}
+            WHERE tokens @> :tokens {scope}
               AND (sent_at, conversation_id, seq) < (:time, :conversation_id, :number) AND sent_at >= :since
             ORDER BY sent_at DESC, conversation_id DESC, seq DESC LIMIT :limit
         ) AS found
@@ -108,5 +108,5 @@ def candidates(covered: str) -> str:
     """
 
 
-in_periods = statement(candidates("tokens && :periods"), tokens=INTEGERS, conversations=INTEGERS, periods=INTEGERS)
-at_any_time = statement(candidates("true"), tokens=INTEGERS, conversations=INTEGERS)
+in_one = statement(candidates(""), tokens=INTEGERS)
+in_many = statement(candidates("AND tokens && :conversations"), tokens=INTEGERS, conversations=INTEGERS)
