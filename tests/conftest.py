@@ -77,6 +77,7 @@ def stack() -> Iterator[Stack]:
         PARLOUR_REQUESTS_PER_MINUTE="0",
         PARLOUR_ATTEMPTS_PER_MINUTE="0",
         PARLOUR_PUSH_PRIVATE_HOSTS="true",
+        PARLOUR_SEARCHES_PER_MINUTE="0",
     ) as started:
         yield started
 

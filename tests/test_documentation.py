@@ -34,6 +34,7 @@ from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import DrawFrame
+from app.domain.mydata.schemas import ExportFrame
 from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
 from app.domain.social import schemas as social
@@ -77,6 +78,7 @@ HEARD = (
     social.FriendRemoved,
     social.Blocked,
     social.Unblocked,
+    ExportFrame,
 )
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

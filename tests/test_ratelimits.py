@@ -30,7 +30,7 @@ def connection(
 
 
 def limits(settings: Settings, redis: "Redis", **changes: int) -> RateLimits:
-    off = {"requests_per_minute": 0, "attempts_per_minute": 0}
+    off = {"requests_per_minute": 0, "attempts_per_minute": 0, "searches_per_minute": 0}
     return RateLimits(settings.model_copy(update=off | changes), redis)
 
 
@@ -160,6 +160,16 @@ async def test_attempts_are_counted_by_address_and_by_account(settings: Settings
         await limit.attempt(connection(address="192.0.2.9"), account="aLICE")
     await limit.attempt(connection(address="192.0.2.10"), account="bob")
     assert not [key for key in await redis.keys("*") if b"alice" in key.lower()]
+
+
+async def test_searches_are_counted_by_user_apart_from_all_else(settings: Settings, redis: "Redis") -> None:
+    limit = limits(settings, redis, searches_per_minute=2)
+    for _ in range(2):
+        await limit.search(7)
+    with pytest.raises(TooManyRequests, match="searches"):
+        await limit.search(7)
+    await limit.search(8)
+    await limits(settings, redis).search(7)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ wire        uvicorn's HTTP, with limits to a request's head
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
 health      liveness, readiness, heartbeats
-domain      one package per subject: accounts, social, chat, game, lottery, presence, bots, moderation, … live is /ws
+domain      one package per subject: accounts, social, chat, game, lottery, presence, bots, mydata, … live is /ws
 ratelimits  how much one user or address may ask for
 logs        structured logs
 resources   what one process holds open: settings, engine, sessions, Redis

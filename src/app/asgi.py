@@ -47,6 +47,7 @@ from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
 from app.domain.moderation.controllers.reports import ReportController
+from app.domain.mydata.controllers import ErasureController, ExportController
 from app.domain.notices.controllers.notifications import NotificationController
 from app.domain.notices.controllers.preferences import PreferenceController
 from app.domain.notices.controllers.push import PushController
@@ -56,6 +57,7 @@ from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
+from app.domain.search.controllers import SearchController
 from app.domain.social.controllers.blocks import BlockController
 from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
@@ -80,6 +82,7 @@ HTTP = [
     ConversationController,
     MessageController,
     ReadingController,
+    SearchController,
     GroupController,
     MemberController,
     InviteController,
@@ -92,6 +95,8 @@ HTTP = [
     AvatarController,
     AttachmentController,
     LotteryController,
+    ExportController,
+    ErasureController,
     BotController,
     KeyController,
     IncomingWebhookController,

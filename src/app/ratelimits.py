@@ -72,6 +72,7 @@ class RateLimits:
         self._window = SlidingWindowCounterRateLimiter(storage)
         self._requests = _per_minute(settings.requests_per_minute, "requests")
         self._attempts = _per_minute(settings.attempts_per_minute, "attempts")
+        self._searches = _per_minute(settings.searches_per_minute, "searches")
         self._trusted_proxies = settings.trusted_proxies
         self._leases: dict[str, Lease] = {}
         self._asking: dict[str, asyncio.Lock] = {}
@@ -105,10 +106,18 @@ class RateLimits:
         if account is not None:
             keys.append(f"account:{blake2b(account.lower().encode(), digest_size=16).hexdigest()}")
         for key in keys:
-            if not await self._take(self._attempts, key, 1):
-                raise TooManyRequests(
-                    "Too many attempts. Please wait a moment.", retry_after=await self._wait_for(self._attempts, key)
-                )
+            await self._count(self._attempts, key)
+
+    async def search(self, user_id: int) -> None:
+        """Count a search of this user's: each may take PostgreSQL as long as a hundred other requests."""
+        if self._searches is not None:
+            await self._count(self._searches, f"user:{user_id}")
+
+    async def _count(self, item: RateLimitItem, key: str) -> None:
+        if not await self._take(item, key, 1):
+            raise TooManyRequests(
+                f"Too many {item.namespace}. Please wait a moment.", retry_after=await self._wait_for(item, key)
+            )
 
     def _address(self, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
         return f"address:{_network(client_address(connection, self._trusted_proxies))}"

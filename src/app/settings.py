@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """For one user, or one address when nobody is logged in. 0 switches it off."""
     attempts_per_minute: int = Field(default=20, ge=0)
     """Logins and registrations from one address, and logins to one account. 0 switches it off."""
+    searches_per_minute: int = Field(default=120, ge=0)
+    """Searches of one user. 0 switches it off."""
     trusted_proxies: int = Field(default=0, ge=0)
     """How many proxies of ours add to X-Forwarded-For; addresses further left are the client's own words."""
 

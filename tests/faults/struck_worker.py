@@ -15,8 +15,7 @@ from typing import Literal, get_args
 from redis.asyncio.client import Pipeline
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.chat.schemas.events import EventFrame
-from app.domain.chat.tasks import recorder
+from app.domain.chat.tasks import Said, recorder
 from app.inbox.drain import Drain, Outcome, Recorder
 from app.outages import is_outage
 from app.resources import open_resources
@@ -27,17 +26,17 @@ OUTAGE = 75
 """Exit status when it found that PostgreSQL had given it up (EX_TEMPFAIL of sysexits.h)."""
 
 
-def striking(moment: Moment, blow: signal.Signals) -> Recorder[EventFrame]:
-    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[EventFrame]]:
+def striking(moment: Moment, blow: signal.Signals) -> Recorder[Said]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Said]]:
         outcomes = await recorder.record(session, entries)
         if moment == "before its commit":
             os.kill(os.getpid(), blow)
         return outcomes
 
-    def announce(pipeline: "Pipeline", events: Sequence[EventFrame]) -> None:
+    def announce(pipeline: "Pipeline", said: Sequence[Said]) -> None:
         if moment == "after its commit":
             os.kill(os.getpid(), blow)
-        recorder.announce(pipeline, events)
+        recorder.announce(pipeline, said)
 
     return replace(recorder, record=record, announce=announce)
 

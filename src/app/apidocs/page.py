@@ -54,6 +54,7 @@ TAGS = [
     Tag("Webhooks", "URLs that speak in a group, and receivers of what happens in it."),
     Tag("Friends", "Requests and friendships."),
     Tag("People", "Finding people, blocking them, and what you show of yourself."),
+    Tag("My data", "Everything of yours as one archive, and the end of your account."),
     Tag("Presence", "Who is online, away or offline."),
     Tag("Files", "Uploads, and avatars."),
     Tag("Lottery", "Ballots, draws and winners."),

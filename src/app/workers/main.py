@@ -13,6 +13,7 @@ from app import health, logs
 from app.domain.bots.tasks import deliver_webhooks
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks.pushes import open_pusher
+from app.domain.search.tasks import keep_index
 from app.resources import open_resources, running
 from app.settings import Settings
 from app.workers.broker import open_broker
@@ -38,6 +39,7 @@ def broker() -> AsyncBroker:
                 sweep(state.drains.values()),
                 deliver_webhooks(state.resources),
                 health.beat(state.resources.redis, "worker"),
+                keep_index(state.resources.sessions),
                 catch_up(),
             )
         )

@@ -5,6 +5,8 @@ from taskiq import ScheduledTask, ScheduleSource
 from app.domain.chat.tasks import forget
 from app.domain.files.tasks import collect_files, sweep_store
 from app.domain.lottery.tasks import reconcile
+from app.domain.mydata.tasks.erasures import erase_accounts
+from app.domain.mydata.tasks.exports import export_data
 from app.domain.notices.tasks.digests import send_digests
 from app.domain.notices.tasks.mail import deliver_mail
 from app.domain.notices.tasks.pushes import deliver_pushes, tidy
@@ -22,6 +24,8 @@ TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
     ScheduledTask(task_name=forget.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=export_data.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=erase_accounts.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=deliver_pushes.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=send_digests.task_name, labels={}, args=[], kwargs={}, cron=EVERY_QUARTER),
     ScheduledTask(task_name=tidy.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),

@@ -1,16 +1,18 @@
 """What surrounds it: files, presence, notifications, bots and webhooks, moderation."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from app.apidocs.examples.story import NOON, TOMORROW
+from app.apidocs.examples.story import NOON, PASSWORD, TOMORROW
 from app.domain.accounts.scopes import Scope
 from app.domain.bots import schemas as bots
 from app.domain.files import schemas as files
 from app.domain.moderation import rules
 from app.domain.moderation import schemas as moderation
+from app.domain.mydata import schemas as mydata
 from app.domain.notices import schemas as notices
 from app.domain.presence import schemas as presence
 
@@ -105,6 +107,16 @@ EXAMPLES: tuple[Struct, ...] = (
         problem=None,
         milliseconds=12,
     ),
+    mydata.ExportView(
+        state="ready",
+        progress=100,
+        requested_at=NOON,
+        ready_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+        size=20480,
+        download="/api/users/me/export/download",
+    ),
+    mydata.AccountErasure(password=PASSWORD, messages="delete"),
     notices.NotificationPage(notifications=[mention], before=None, unread=1),
     mention,
     notices.NotificationsToMark(up_to_id=12),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from app.apidocs.examples.story import NOON, TODAY, TOMORROW
+from app.apidocs.examples.story import NOON, PASSWORD, TODAY, TOMORROW
 from app.domain.accounts import schemas as accounts
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
@@ -15,6 +15,7 @@ from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
 from app.domain.lottery import schemas as lottery
+from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
@@ -25,7 +26,6 @@ ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsP
 
 INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
-PASSWORD = "trombone-otter-41"  # noqa: S105  nobody's
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 
@@ -110,6 +110,7 @@ EXAMPLES: tuple[Struct, ...] = (
     groups.NewInvite(expires_in_seconds=86400, max_uses=10),
     groups.InviteOut(1, 1, NOON, TOMORROW, 10, 0),
     groups.InviteLink(1, 1, NOON, TOMORROW, 10, 0, INVITE, f"http://localhost:8000/invite/{INVITE}"),
+    search.SearchResults([search.SearchHit(1, hello, [(0, 5)])], None),
     talks.SocketAddress(1, "ws://localhost:8000/ws/chat/1/"),
     social.FriendRequest(username="janedoe"),
     social.Friend(2, "janedoe", "Jane", "Doe", NOON),

@@ -34,7 +34,6 @@ good_key = text(f"""
     JOIN users bot ON bot.id = k.bot_id AND {in_good_standing("bot")}
     JOIN users owner ON owner.id = bot.bot_owner_id AND {in_good_standing("owner")}
     WHERE k.digest = :digest AND k.ended_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-      AND coalesce(bot.suspended_until <= now(), true) AND coalesce(owner.suspended_until <= now(), true)
 """).bindparams(bindparam("noted_after", type_=Interval()))
 
 

@@ -10,10 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.models import User
-from app.domain.accounts.rules import UsernameTaken, check_username
-
-NO_PASSWORD = "-"  # noqa: S105  it says that there is none
-"""No hash, so that no password matches; `Accounts.find_by_login` does not find bots in the first place."""
+from app.domain.accounts.rules import NO_PASSWORD, UsernameTaken, check_username
 
 
 class BotAccounts(SQLAlchemyAsyncRepositoryService[User]):

@@ -30,7 +30,7 @@ ENDED = text("""
     SELECT k.id FROM users gone
     JOIN users bot ON bot.id = gone.id OR bot.bot_owner_id = gone.id
     JOIN api_keys k ON k.bot_id = bot.id
-    WHERE gone.deactivated_at >= :since OR gone.suspended_until > now()
+    WHERE gone.deactivated_at >= :since OR (gone.suspended_until > now() AND gone.suspended_at >= :since)
 """)
 """A bot's keys end with the bot and with its owner, and rest while one of them is suspended: whoever decides that need
 not think of them. When a suspension is over, a key counts again as soon as it is forgotten here."""

@@ -17,12 +17,18 @@ from redis.asyncio import Redis
 
 from app.domain.accounts.api_keys import PREFIX
 from app.domain.accounts.ended import EndedSessions
+from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.known_keys import KnownKeys
+from app.domain.accounts.models import User
+from app.domain.accounts.rules import WrongCredentials, WrongPassword
 from app.domain.accounts.schemas import Actor
 from app.domain.accounts.scopes import check_operation
+from app.domain.accounts.services import Accounts
 from app.domain.accounts.tickets import SocketTickets
 from app.domain.accounts.tokens import ALGORITHM, AccessToken, AccessTokens
 from app.errors import Forbidden, NotLoggedIn
+from app.ratelimits import RateLimits
+from app.resources import Sessions
 from app.settings import Settings
 
 __all__ = [
@@ -32,6 +38,11 @@ __all__ = [
     "Doorkeeper",
     "NotModerator",
     "NotStaff",
+    "Passwords",
+    "TooManyLogins",
+    "WrongCredentials",
+    "WrongPassword",
+    "check_own_password",
     "from_our_pages",
     "moderators_only",
     "staff_only",
@@ -202,6 +213,19 @@ async def moderators_only(connection: AnyConnection, _: BaseRouteHandler) -> Non
 def _acts(connection: AnyConnection) -> bool:
     """OPTIONS only asks what a path takes: nobody has to log in for it (see `http_auth`), so nobody is known."""
     return connection.scope.get("method") != HTTPMethod.OPTIONS
+
+
+async def check_own_password(
+    request: ActorRequest, password: str, sessions: Sessions, passwords: Passwords, limits: RateLimits
+) -> User:
+    """The actor's account. Raises WrongPassword, and TooManyRequests: a stolen token must not serve for guessing."""
+    await limits.attempt(request, account=request.user.username)
+    async with sessions() as session:
+        user = await Accounts(session=session).of_actor(request.user.id)
+    try:
+        return await passwords.check(user, password)
+    except WrongCredentials as error:
+        raise WrongPassword from error
 
 
 def _bearer(headers: Headers) -> str | None:

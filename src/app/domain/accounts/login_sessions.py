@@ -14,18 +14,17 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import ColumnElement, Row, ScalarSelect, TextClause, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.accounts.models import LoginSession, RefreshToken, User
+from app.domain.accounts.models import LoginSession, RefreshToken, User, in_good_standing
 from app.domain.accounts.rules import WrongCredentials, may_answer_again, suspended
 from app.settings import Settings
 
 TOKEN_BYTES = 32
 USER_AGENT_MAX_LENGTH = 300
 
-OPEN = text("""
+OPEN = text(f"""
     INSERT INTO login_sessions (user_id, expires_at, user_agent, address)
     SELECT id, now() + make_interval(secs => :seconds), :user_agent, :address FROM users
-    WHERE id = :user_id AND password_hash = :password_hash AND deactivated_at IS NULL
-      AND (suspended_until IS NULL OR suspended_until <= now())
+    WHERE id = :user_id AND password_hash = :password_hash AND {in_good_standing("users")}
     FOR SHARE
     RETURNING id
 """)

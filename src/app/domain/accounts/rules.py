@@ -19,6 +19,9 @@ NOT_IN_LOCAL_PART = frozenset('@<>()[]\\,;:"')
 
 PASSWORD_MAX_LENGTH = 256
 
+NO_PASSWORD = "-"  # noqa: S105  the absence of one
+"""In place of a hash: no password matches it."""
+
 REUSE_GRACE_SECONDS = 10
 """How long after its rotation a refresh token may come again from the same device; see `may_answer_again`."""
 
@@ -92,6 +95,11 @@ class ProofRefused(AppError):
     status = 400
     code = "proof_refused"
     detail = "This link is unknown, too old, or was already used. Ask for a new one."
+
+
+def name_of_deleted(user_id: int) -> str:
+    """What an account is called after its end. With spaces, which no username may have, so nobody registers it."""
+    return f"deleted account {user_id}"
 
 
 class AccountSuspended(Forbidden):

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, ScalarResult, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.accounts.models import User
-from app.domain.accounts.rules import EmailTaken, UsernameTaken, WrongCredentials, check_email, check_username
+from app.domain.accounts.models import LoginSession, MailedProof, RefreshToken, User
+from app.domain.accounts.rules import (
+    NO_PASSWORD,
+    EmailTaken,
+    UsernameTaken,
+    WrongCredentials,
+    check_email,
+    check_username,
+    name_of_deleted,
+)
 from app.errors import NotLoggedIn
 
 
@@ -123,6 +132,56 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
         if changed.one_or_none() is None:
             raise WrongCredentials
         user.password_hash = password_hash
+
+    async def close(self, user: User) -> Sequence[UUID]:
+        """Close an account for good, and answer the sessions that end with it: tell EndedSessions after the commit.
+
+        The row stays, for what hangs on its number, under a name that nobody can register. Its own name and address are
+        free again. Nothing of where it was logged in is kept. Raises WrongCredentials if the password was changed since
+        `user` was read, or the account is closed already.
+        """
+        session = self.repository.session
+        closed = await session.scalars(
+            update(User)
+            .where(User.id == user.id, User.password_hash == user.password_hash, User.deactivated_at.is_(None))
+            .values(
+                username=name_of_deleted(user.id),
+                email=None,
+                email_verified_at=None,
+                password_hash=NO_PASSWORD,
+                first_name="",
+                last_name="",
+                is_moderator=False,
+                is_staff=False,
+                is_superuser=False,
+                suspension_reason=None,
+                deactivated_at=func.now(),
+            )
+            .returning(User.id)
+            .execution_options(synchronize_session=False)
+        )
+        if closed.one_or_none() is None:
+            raise WrongCredentials
+        # A login at the same moment has the row shared until its commit, so its session is among these.
+        logins = select(LoginSession.id).where(LoginSession.user_id == user.id)
+        await session.execute(delete(RefreshToken).where(RefreshToken.session_id.in_(logins)))
+        await session.execute(delete(MailedProof).where(MailedProof.user_id == user.id))
+        ended: ScalarResult[UUID] = await session.scalars(
+            update(LoginSession)
+            .where(LoginSession.user_id == user.id)
+            .values(ended_at=func.coalesce(LoginSession.ended_at, func.now()), user_agent="", address="")
+            .returning(LoginSession.id)
+            .execution_options(synchronize_session=False)
+        )
+        return ended.all()
+
+    async def logins_of(self, user_id: int, after: UUID | None, limit: int) -> Sequence[LoginSession]:
+        """All that are remembered, the first one first, from after a login's id on."""
+        found = select(LoginSession).where(LoginSession.user_id == user_id).order_by(LoginSession.id).limit(limit)
+        if after:
+            found = found.where(LoginSession.id > after)
+        logins: ScalarResult[LoginSession] = await self.repository.session.scalars(found)
+        return logins.all()
 
     async def _find(self, *conditions: ColumnElement[bool]) -> User | None:
         found: User | None = await self.repository.session.scalar(select(User).where(*conditions))

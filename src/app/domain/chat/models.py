@@ -58,6 +58,7 @@ class Member(Base):
     __tablename__ = "members"
     __table_args__ = (
         PrimaryKeyConstraint("conversation_id", "user_id"),
+        Index("ix_members_user_id_left", "user_id", postgresql_where=text("left_at IS NOT NULL")),
         # With the conversation, so that what two people share is found in the index alone.
         Index("ix_members_user_id", "user_id", "conversation_id", postgresql_where=text("left_at IS NULL")),
         Index("ix_members_order", "conversation_id", "joined_at", "user_id", postgresql_where=text("left_at IS NULL")),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 from taskiq import Context, TaskiqDepends, async_shared_broker
@@ -12,16 +13,38 @@ from taskiq import Context, TaskiqDepends, async_shared_broker
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import forgetting, recent
 from app.domain.chat.services.announcing import announce
+from app.domain.chat.services.ledger import number_of
 from app.domain.chat.services.messages import Messages
+from app.domain.chat.services.notifying import notify_of
+from app.domain.notices.services.notifications import Notified
+from app.domain.notices.tasks import telling
 from app.inbox.drain import Outcome, Recorder
 from app.resources import Resources
 
 
-async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[EventFrame]]:
-    return await Messages(session=session).record(entries)
+class Said(NamedTuple):
+    """What was stored, and who is notified of it besides."""
+
+    event: EventFrame
+    notified: Sequence[Notified]
 
 
-recorder = Recorder(kind="chat", record=record, announce=announce)
+async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Said]]:
+    outcomes = await Messages(session=session).record(entries)
+    notified = await notify_of(session, [outcome.fact for outcome in outcomes if outcome.fact])
+
+    def said(event: EventFrame) -> Said:
+        return Said(event, notified.pop((event.conversation_id, number_of(event)), ()))
+
+    return [Outcome(one.reply, said(one.fact) if one.fact else None, one.refusal) for one in outcomes]
+
+
+def announce_said(pipeline: "Pipeline", said: Sequence[Said]) -> None:
+    announce(pipeline, [one.event for one in said])
+    telling.announce(pipeline, [notified for one in said for notified in one.notified])
+
+
+recorder = Recorder(kind="chat", record=record, announce=announce_said)
 
 
 @async_shared_broker.task(task_name="chat.forget")

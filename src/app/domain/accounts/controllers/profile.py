@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import UNSET
 
 from app.domain.accounts import schemas
-from app.domain.accounts.guards import ActorRequest, Doorkeeper
+from app.domain.accounts.guards import ActorRequest, Doorkeeper, check_own_password
 from app.domain.accounts.hashing import Passwords, TooManyLogins
 from app.domain.accounts.letters import Letters
 from app.domain.accounts.login_sessions import LoginSessions
@@ -57,7 +57,7 @@ class OwnProfile(Controller):
         new_email = data.email
         after = None
         if new_email is not UNSET:
-            await _check_own_password(request, data.current_password or "", sessions, passwords, limits)
+            await check_own_password(request, data.current_password or "", sessions, passwords, limits)
         async with sessions.begin() as session:
             accounts = Accounts(session=session)
             user = await accounts.of_actor(request.user.id)
@@ -91,7 +91,7 @@ class OwnProfile(Controller):
         limits: NamedDependency[RateLimits],
     ) -> Response[None]:
         """Change one's password. All other sessions end."""
-        user = await _check_own_password(request, data.current_password, sessions, passwords, limits)
+        user = await check_own_password(request, data.current_password, sessions, passwords, limits)
         password_hash = await passwords.choose(data.new_password, username=user.username, email=user.email)
         async with sessions.begin() as session:
             await Accounts(session=session).change_password(user, password_hash)
@@ -148,19 +148,6 @@ class OwnSessions(Controller):
         if not ended:
             raise NotFound
         doorkeeper.ended.note(ended)
-
-
-async def _check_own_password(
-    request: ActorRequest, password: str, sessions: Sessions, passwords: Passwords, limits: RateLimits
-) -> User:
-    """The actor's account. Raises WrongPassword, and TooManyRequests: a stolen token must not serve for guessing."""
-    await limits.attempt(request, account=request.user.username)
-    async with sessions() as session:
-        user = await Accounts(session=session).of_actor(request.user.id)
-    try:
-        return await passwords.check(user, password)
-    except WrongCredentials as error:
-        raise WrongPassword from error
 
 
 def _profile(user: User) -> schemas.Profile:

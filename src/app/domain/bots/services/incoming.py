@@ -38,7 +38,6 @@ good_hook = text(f"""
     JOIN members there ON there.conversation_id = h.conversation_id AND there.user_id = owner.id
                       AND there.left_at IS NULL
     WHERE h.digest = :digest
-      AND coalesce(bot.suspended_until <= now(), true) AND coalesce(owner.suspended_until <= now(), true)
 """)
 
 hooks_of = text("""

@@ -25,8 +25,10 @@ from app.domain.chat.schemas.fields import LARGEST_ID
 from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services.notifying import notify_of_invitation
 from app.domain.chat.services.opening import check_they_are_there, open_direct, open_group
 from app.domain.chat.services.showing import show, socket_address
+from app.domain.notices.tasks.telling import tell
 from app.errors import NoSuchUser
 from app.pages import Limit, Offset
 from app.problems import refuses
@@ -72,8 +74,11 @@ class ConversationController(Controller):
                 other = next(iter(others), me)
                 conversation, created = await open_direct(session, me, other, unless_chosen="everyone")
             shown = await show(session, [conversation], me, settings.public_url)
+            invited = others if conversation.kind == "group" else ()
+            notified = await notify_of_invitation(session, conversation, (me, request.user.username), invited)
         if created:
             await announce_act(redis, Happening(conversation.id, added=[me, *others]))
+        await tell(redis, notified)
         return Response(shown[0], status_code=HTTP_201_CREATED if created else HTTP_200_OK)
 
     @get("/conversations")

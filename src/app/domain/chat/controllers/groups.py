@@ -26,8 +26,10 @@ from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.groups import Groups
 from app.domain.chat.services.members import Members
+from app.domain.chat.services.notifying import notify_of_invitation
 from app.domain.chat.services.opening import check_they_are_there, open_group
 from app.domain.chat.services.showing import show, socket_address
+from app.domain.notices.tasks.telling import tell
 from app.errors import NoSuchUser
 from app.pages import Limit, Offset
 from app.problems import refuses
@@ -64,7 +66,9 @@ class GroupController(Controller):
             await check_they_are_there(session, others)
             group = await open_group(session, me, others, data.name, data.topic, joinable=data.joinable)
             shown = await show(session, [group], me, settings.public_url)
+            notified = await notify_of_invitation(session, group, (me, request.user.username), others)
         await announce_act(redis, Happening(group.id, added=[me, *others]))
+        await tell(redis, notified)
         return shown[0]
 
     @get()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from redis.asyncio import Redis
 
@@ -20,7 +20,10 @@ from app.domain.chat.services import standing
 from app.domain.chat.services.acts import role_in
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.bans import Bans
+from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.members import Members
+from app.domain.chat.services.notifying import notify_of_invitation
+from app.domain.notices.tasks.telling import tell
 from app.errors import NoSuchUser
 from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
@@ -43,7 +46,7 @@ class MemberController(Controller):
         sessions: NamedDependency[Sessions],
         after: AfterMember = 0,
         limit: Limit = PAGE,
-        role: Literal["owner", "admin", "member"] | None = None,
+        role: FromQuery[Literal["owner", "admin", "member"] | None] = None,
         q: PartOfName = None,
     ) -> list[MemberOut]:
         """Who is in the group, in the order in which they joined; with `q`, whose names have it in them.
@@ -68,7 +71,11 @@ class MemberController(Controller):
             members = Members(session=session)
             act = await members.add(conversation_id, request.user.id, user_id)
             member = await members.show(conversation_id, user_id)
+            group = await Conversations(session=session).get(conversation_id)
+            inviter = (request.user.id, request.user.username)
+            notified = await notify_of_invitation(session, group, inviter, act.added, act.seq)
         await announce_act(redis, act)
+        await tell(redis, notified)
         return member
 
     @delete("/members/{user_id:int}", opt=refuses(*ON_A_MEMBER))

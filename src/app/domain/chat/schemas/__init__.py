@@ -7,5 +7,6 @@ messages       reading and writing messages over HTTP
 conversations  conversations over HTTP
 groups         groups, their members, bans and invites over HTTP
 reading        how far somebody has read
+own            what one person has in conversations, for the archive of their data
 sockets        the frames of a conversation's own socket
 """

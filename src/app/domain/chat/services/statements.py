@@ -34,7 +34,7 @@ survey = statement(
          AS entry (conversation_id, sender_id, client_id, place)
     JOIN conversations c ON c.id = entry.conversation_id
     JOIN seen ON seen.id = c.id
-    JOIN users u ON u.id = entry.sender_id
+    JOIN users u ON u.id = entry.sender_id AND u.deactivated_at IS NULL
     LEFT JOIN members member ON member.conversation_id = c.id AND member.user_id = u.id AND member.left_at IS NULL
     LEFT JOIN messages m
            ON m.conversation_id = c.id AND m.sender_id = u.id AND m.client_id = entry.client_id

@@ -143,6 +143,11 @@ class Files(SQLAlchemyAsyncRepositoryService[File]):
         gone = update(File).where(File.id == file_id, File.attached_as == "avatar", File.released_at.is_(None))
         await self.session.execute(gone.values(RELEASED))
 
+    async def release_loose(self, owner_id: int) -> None:
+        """Uploads of somebody whose account is closed that no message has."""
+        gone = update(File).where(File.owner_id == owner_id, File.attached_as.is_(None), File.released_at.is_(None))
+        await self.session.execute(gone.values(RELEASED))
+
     async def _find(self, file_id: UUID) -> File:
         found = select(File).where(File.id == file_id, File.released_at.is_(None))
         file = await self.session.scalar(found)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from litestar import Controller, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
@@ -42,7 +42,7 @@ class ReportQueueController(Controller):
         request: ActorRequest,
         sessions: NamedDependency[Sessions],
         in_state: InState = "open",
-        kind: Kind | None = None,
+        kind: FromQuery[Kind | None] = None,
         user_id: UserFilter = None,
         limit: Limit = 50,
         before: Before = None,

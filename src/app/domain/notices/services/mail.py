@@ -2,7 +2,7 @@
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.domain.notices.models import OutgoingMail
 from app.domain.notices.rules.mail import MOST_ATTEMPTS, pause_after
@@ -20,6 +20,11 @@ class OutgoingMails(SQLAlchemyAsyncRepositoryService[OutgoingMail]):
             OutgoingMail(recipient=recipient, subject=subject, body=body, unsubscribe_url=unsubscribe_url)
         )
         await self.repository.session.flush()
+
+    async def forget(self, recipient: str) -> None:
+        """Whatever was written to an address, sent or not."""
+        theirs = func.lower(OutgoingMail.recipient) == recipient.lower()
+        await self.repository.session.execute(delete(OutgoingMail).where(theirs))
 
     async def take(self) -> OutgoingMail | None:
         """The mail that has waited longest, counted as tried and put off, as if this attempt failed.

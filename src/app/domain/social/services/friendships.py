@@ -6,7 +6,7 @@ from typing import cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, func, or_, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, delete, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +87,12 @@ class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
             raise NotFriends
         await self.session.delete(friendship)
         return friendship
+
+    async def end_some(self, user_id: int, limit: int) -> Sequence[Friendship]:
+        """End friendships and requests of somebody whose account is closed; none when there is no further one."""
+        some = select(Friendship.low_id, Friendship.high_id).where(concerns(user_id)).limit(limit)
+        ended = delete(Friendship).where(tuple_(Friendship.low_id, Friendship.high_id).in_(some))
+        return (await self.session.scalars(ended.returning(Friendship))).all()
 
     async def are_friends(self, one: int, other: int) -> bool:
         friendship = await self._between(one, other)

@@ -7,7 +7,7 @@ from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from msgspec import UNSET
 from msgspec.structs import asdict
-from sqlalchemy import ARRAY, BigInteger, any_, literal, select
+from sqlalchemy import ARRAY, BigInteger, any_, delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,6 +44,9 @@ class Privacy(SQLAlchemyAsyncRepositoryService[PrivacyChoice]):
         chosen = insert(PrivacyChoice).values({"user_id": user_id, **asdict(PrivacySetting()), **given})
         kept = chosen.on_conflict_do_update(index_elements=["user_id"], set_=given).returning(PrivacyChoice)
         return as_setting((await self.session.scalars(kept)).one())
+
+    async def forget(self, user_id: int) -> None:
+        await self.session.execute(delete(PrivacyChoice).where(PrivacyChoice.user_id == user_id))
 
     async def lets_open_chat(self, opener_id: int, other_id: int, *, unless_chosen: Audience) -> bool:
         """May somebody open a one-to-one chat with another? Not while a block stands, whoever made it.

@@ -1,0 +1,1 @@
+"""One's own data: all of it as one archive, and the end of the account."""

@@ -1,0 +1,39 @@
+"""What a worker does for search, for as long as it lives: it reads on in every conversation."""
+
+import asyncio
+from time import monotonic
+
+import structlog
+
+from app.domain.search.services.indexing import SearchIndex
+from app.outages import is_outage
+from app.resources import Sessions
+
+LOOK_SECONDS = 0.5
+"""Between two looks for something new: about how long after its sending a message is found."""
+
+REST = 4
+"""Times as long as a batch took, before the next: a backlog takes a fifth of one core from those who store messages."""
+
+log = structlog.get_logger()
+
+
+async def keep_index(sessions: Sessions) -> None:
+    while True:
+        begun = monotonic()
+        more = False
+        try:
+            more = await index_batch(sessions)
+        except Exception as error:
+            if is_outage(error):
+                log.warning("The search index waits for PostgreSQL", error=repr(error))
+            else:
+                log.exception("A batch could not be indexed for search")
+        worked = monotonic() - begun
+        await asyncio.sleep(REST * worked if more else max(LOOK_SECONDS, REST * worked))
+
+
+async def index_batch(sessions: Sessions) -> bool:
+    """Is there more to do?"""
+    async with sessions.begin() as session:
+        return await SearchIndex(session=session).catch_up()
