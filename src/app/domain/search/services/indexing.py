@@ -6,11 +6,11 @@ reading on from the position is enough, whatever happened. A batch is one transa
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import Row
+from sqlalchemy import CursorResult, Row
 
 from app.domain.chat.services.rows import array_literal
 from app.domain.search.models import SearchEntry
@@ -61,6 +61,11 @@ class SearchIndex(SQLAlchemyAsyncRepositoryService[SearchEntry]):
         await self._take_in((await session.execute(sql.touched, read)).all())
         await session.execute(sql.move, {"conversations": read["conversations"], "until": read["until"]})
         return len(waiting) == CONVERSATIONS or sum(one.last_seq - one.position for one in waiting) > EVENTS
+
+    async def forget(self) -> bool:
+        """Drop a batch of what conversations have forgotten, without an event that tells it. Is there more to do?"""
+        dropped = await self.repository.session.execute(sql.drop_forgotten, {"limit": EVENTS})
+        return cast("CursorResult[Any]", dropped).rowcount == EVENTS
 
     async def _take_in(self, messages: Sequence[Row[Any]]) -> None:
         session = self.repository.session

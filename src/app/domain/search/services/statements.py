@@ -63,6 +63,15 @@ drop = statement(
     numbers=BIGINTS,
 )
 
+# Of what is past its time in its conversation, or went with it.
+drop_forgotten = text("""
+    DELETE FROM search_entries WHERE (conversation_id, seq) IN (
+        SELECT e.conversation_id, e.seq
+        FROM conversations c JOIN search_entries e ON e.conversation_id = c.id AND e.seq <= c.forgotten_until
+        WHERE c.forgotten_until > 0 LIMIT :limit
+    )
+""")
+
 move = statement(
     """
     INSERT INTO search_positions (conversation_id, seq)
