@@ -13,11 +13,12 @@ from benchmarks.idle_sockets import idle_sockets
 from benchmarks.lists import lists
 from benchmarks.plays import plays
 from benchmarks.resumes import resumes
+from benchmarks.search import search
 from benchmarks.sends import sends
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes"}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -40,6 +41,8 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += await lists(world)
     if "resumes" in wanted:
         figures += await resumes(world)
+    if "search" in wanted:
+        figures += await search(world)
     return figures
 
 

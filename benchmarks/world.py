@@ -70,6 +70,7 @@ def world() -> Iterator[World]:
         SECRET_KEY=secret,
         PARLOUR_THROTTLE_MS=OFF,
         PARLOUR_REQUESTS_PER_MINUTE=OFF,
+        PARLOUR_SEARCHES_PER_MINUTE=OFF,
     ) as stack:
         given = {"DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url, "SECRET_KEY": secret}
         yield World(stack, AccessTokens(Settings.model_validate(given)))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 
 LEFT = sa.text("left_at IS NOT NULL")
 UNFINISHED = sa.text("finished_at IS NULL")

@@ -10,6 +10,7 @@ from app.domain.mydata.tasks.exports import export_data
 from app.domain.notices.tasks.digests import send_digests
 from app.domain.notices.tasks.mail import deliver_mail
 from app.domain.notices.tasks.pushes import deliver_pushes, tidy
+from app.domain.search.tasks import forget_entries
 
 EVERY_MINUTE = "* * * * *"
 EVERY_QUARTER = "*/15 * * * *"
@@ -23,6 +24,7 @@ TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
     ScheduledTask(task_name=forget.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
+    ScheduledTask(task_name=forget_entries.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=export_data.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=erase_accounts.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),

@@ -1,5 +1,7 @@
 """Messages over HTTP, on the running server."""
 
+import asyncio
+
 import pytest
 from tests.clients import Player
 from tests.conftest import Register
@@ -90,3 +92,19 @@ async def test_a_message_needs_a_text_or_a_file(player: Register) -> None:
     for empty in bodies:
         answer = await alice.http.post(messages, json=empty)
         assert (answer.status_code, answer.json()["code"]) == (400, "empty_message")
+
+
+async def test_messages_with_files_are_found_apart(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    messages = f"/api/chat/conversations/{await alice.talk_to(bob)}/messages"
+    await alice.http.post(messages, json={"message": "the agenda"})
+    await alice.http.post(messages, json={"message": "the agenda, as a file", "files": [await upload(alice, "a.txt")]})
+    for asked, found in (({}, [2, 1]), ({"has_file": True}, [2])):
+        hits: list[int] = []
+        for _ in range(100):
+            answer = await bob.http.get("/api/chat/search", params={"q": "agenda", **asked})
+            hits = [hit["message"]["id"] for hit in answer.json()["hits"]]
+            if hits == found:
+                break
+            await asyncio.sleep(0.1)
+        assert hits == found

@@ -9,7 +9,7 @@ from tests.domain.search.conftest import Find, Group, Index, Record, edit, say, 
 
 from app.domain.chat.schemas.entries import Deletion, Reaction
 from app.domain.search.services import indexing
-from app.domain.search.tasks import index_batch
+from app.domain.search.tasks import forget_what_is_gone, index_batch
 from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
@@ -101,3 +101,16 @@ async def test_an_index_that_is_lost_is_made_anew(
     assert texts(await search(ALICE, "words")) == []
     await index()
     assert texts(await search(ALICE, "other")) == ["other words"]
+
+
+async def test_what_a_conversation_has_forgotten_leaves_the_index(
+    conversation: int, sessions: Sessions, record: Record, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "EVENTS", 2)
+    await record(*say(conversation, ALICE, "one", "two", "three", "four"))
+    await index()
+    await index()
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE conversations SET forgotten_until = 3"))
+    await forget_what_is_gone(sessions)
+    assert await entries(sessions) == [(conversation, 4)]

@@ -33,6 +33,7 @@ Words = Annotated[
 ]
 InConversation = Annotated[int | None, QueryParameter(ge=1, le=LARGEST_ID, description="In this one only.")]
 Sender = Annotated[int | None, QueryParameter(ge=1, le=LARGEST_ID, description="By this person only.")]
+HasFile = Annotated[bool, QueryParameter(description="With a file only.")]
 Since = Annotated[
     str | None, QueryParameter(name="from", max_length=40, format="date-time", description="Sent then or later.")
 ]
@@ -53,6 +54,7 @@ class SearchController(Controller):
         limits: NamedDependency[RateLimits],
         conversation_id: InConversation = None,
         sender_id: Sender = None,
+        has_file: HasFile = False,
         since: Since = None,
         until: Until = None,
         before: Cursor = None,
@@ -68,6 +70,7 @@ class SearchController(Controller):
             query=Query.read(q),
             conversation_id=conversation_id,
             sender_id=sender_id,
+            has_file=has_file,
             since=read_time(since),
             until=read_time(until),
             before=Place.read(before) if before else None,

@@ -1,9 +1,11 @@
-"""What a worker does for search, for as long as it lives: it reads on in every conversation."""
+"""What workers do for search: each reads on in every conversation for as long as it lives, and one forgets."""
 
 import asyncio
 from time import monotonic
+from typing import Annotated
 
 import structlog
+from taskiq import Context, TaskiqDepends, async_shared_broker
 
 from app.domain.search.services.indexing import SearchIndex
 from app.outages import is_outage
@@ -37,3 +39,16 @@ async def index_batch(sessions: Sessions) -> bool:
     """Is there more to do?"""
     async with sessions.begin() as session:
         return await SearchIndex(session=session).catch_up()
+
+
+@async_shared_broker.task(task_name="search.forget")
+async def forget_entries(context: Annotated[Context, TaskiqDepends()]) -> None:
+    """Once an hour; until then an entry that is left over finds nothing."""
+    await forget_what_is_gone(context.state.resources.sessions)
+
+
+async def forget_what_is_gone(sessions: Sessions) -> None:
+    more = True
+    while more:
+        async with sessions.begin() as session:
+            more = await SearchIndex(session=session).forget()

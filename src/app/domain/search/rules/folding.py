@@ -14,6 +14,9 @@ APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'"))
 JOINING_JAMO = range(0x1160, 0x1200)
 """Hangul vowels and finals, which compose with the consonant before them."""
 
+CLUSTER_LENGTH = 30
+"""Marks beyond these begin a cluster of their own, so that nobody's tower of marks takes long (UAX 15, stream-safe)."""
+
 CHARACTERS_KEPT = 2**16
 """In each of the caches: more than all living scripts have. What everybody writes is folded once."""
 
@@ -53,7 +56,7 @@ def clusters(text: str) -> Iterator[str]:
     """The text in its order, in pieces that fold independently of each other."""
     start = 0
     for at, character in enumerate(text):
-        if at > start and begins_cluster(character):
+        if at > start and (begins_cluster(character) or at - start == CLUSTER_LENGTH):
             yield text[start:at]
             start = at
     if start < len(text):

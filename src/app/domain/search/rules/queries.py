@@ -56,6 +56,8 @@ class Search:
     query: Query
     conversation_id: int | None = None
     sender_id: int | None = None
+    has_file: bool = False
+    """Only messages with files."""
     since: datetime | None = None
     until: datetime | None = None
     before: Place | None = None

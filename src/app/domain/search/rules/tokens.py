@@ -13,13 +13,17 @@ from zlib import crc32
 
 from app.domain.search.rules.windows import periods_of
 
+WITH_FILE = "has a file"
+
 TOKENS_KEPT = 2**16
 """In the cache: the grams that most messages consist of."""
 
 
-def tokens_of_message(conversation_id: int, sender_id: int, sent_at: datetime, folded: str) -> list[int]:
+def tokens_of_message(
+    conversation_id: int, sender_id: int, sent_at: datetime, folded: str, *, has_file: bool
+) -> list[int]:
     places = [of_conversation(conversation_id), of_sender(sender_id), *map(token, periods_of(sent_at))]
-    return [*places, *map(token, grams(folded))]
+    return [*places, *[token(WITH_FILE)] * has_file, *map(token, grams(folded))]
 
 
 def tokens_of_terms(terms: Iterable[str]) -> list[int]:

@@ -4,12 +4,13 @@ How far it has come stands beside each conversation. Edits and deletions have th
 reading on from the position is enough, whatever happened. A batch is one transaction: repeated, it changes nothing.
 """
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import Row
+from sqlalchemy import CursorResult, Row
 
 from app.domain.chat.services.rows import array_literal
 from app.domain.search.models import SearchEntry
@@ -20,6 +21,10 @@ from app.domain.search.services import statements as sql
 CONVERSATIONS = 500
 EVENTS = 1000
 """In one batch, at most: some 0.2 s of work."""
+
+
+WRITTEN_AT_ONCE = 100
+"""The longest ones take 4 ms each, and PostgreSQL ends a transaction that is silent for long (`resources.py`)."""
 
 
 class Stretch(NamedTuple):
@@ -57,13 +62,20 @@ class SearchIndex(SQLAlchemyAsyncRepositoryService[SearchEntry]):
         await session.execute(sql.move, {"conversations": read["conversations"], "until": read["until"]})
         return len(waiting) == CONVERSATIONS or sum(one.last_seq - one.position for one in waiting) > EVENTS
 
+    async def forget(self) -> bool:
+        """Drop a batch of what conversations have forgotten, without an event that tells it. Is there more to do?"""
+        dropped = await self.repository.session.execute(sql.drop_forgotten, {"limit": EVENTS})
+        return cast("CursorResult[Any]", dropped).rowcount == EVENTS
+
     async def _take_in(self, messages: Sequence[Row[Any]]) -> None:
         session = self.repository.session
         if gone := [one for one in messages if not one.findable]:
             places = {"conversations": [one.conversation_id for one in gone], "numbers": [one.seq for one in gone]}
             await session.execute(sql.drop, places)
-        if said := [one for one in messages if one.findable]:
-            await session.execute(sql.put, rows_of_entries(said))
+        said = [one for one in messages if one.findable]
+        for first in range(0, len(said), WRITTEN_AT_ONCE):
+            await session.execute(sql.put, await rows_of_entries(said[first : first + WRITTEN_AT_ONCE]))
+        if said:
             await session.execute(sql.merge)
 
 
@@ -80,13 +92,17 @@ def stretches(waiting: Sequence[Row[Any]]) -> list[Stretch]:
     return batch
 
 
-def rows_of_entries(messages: Sequence[Row[Any]]) -> dict[str, Any]:
+async def rows_of_entries(messages: Sequence[Row[Any]]) -> dict[str, Any]:
+    """Message by message, so that whoever stores some in this process does not wait for more than one."""
+    tokens = []
+    for one in messages:
+        folded = fold(one.content)
+        found = tokens_of_message(one.conversation_id, one.sender_id, one.sent_at, folded, has_file=one.has_file)
+        tokens.append(array_literal(found))
+        await asyncio.sleep(0)
     return {
         "conversations": [one.conversation_id for one in messages],
         "numbers": [one.seq for one in messages],
         "times": [one.sent_at for one in messages],
-        "tokens": [
-            array_literal(tokens_of_message(one.conversation_id, one.sender_id, one.sent_at, fold(one.content)))
-            for one in messages
-        ],
+        "tokens": tokens,
     }

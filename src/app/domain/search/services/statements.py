@@ -33,7 +33,7 @@ touched = statement(
              AND change.seq > stretch.after AND change.seq <= stretch.until AND change.kind IN ('edited', 'deleted')
     )
     SELECT m.conversation_id, m.seq, m.sender_id, m.sent_at, m.content,
-           m.kind IS NULL AND m.deleted_at IS NULL AS findable
+           m.kind IS NULL AND m.deleted_at IS NULL AS findable, m.attachments <> '[]' AS has_file
     FROM touched JOIN messages m ON m.conversation_id = touched.conversation_id AND m.seq = touched.seq
     """,
     conversations=BIGINTS,
@@ -63,6 +63,15 @@ drop = statement(
     numbers=BIGINTS,
 )
 
+# Of what is past its time in its conversation, or went with it.
+drop_forgotten = text("""
+    DELETE FROM search_entries WHERE (conversation_id, seq) IN (
+        SELECT e.conversation_id, e.seq
+        FROM conversations c JOIN search_entries e ON e.conversation_id = c.id AND e.seq <= c.forgotten_until
+        WHERE c.forgotten_until > 0 LIMIT :limit
+    )
+""")
+
 move = statement(
     """
     INSERT INTO search_positions (conversation_id, seq)
@@ -90,13 +99,13 @@ bounds = text("""
 """)
 
 
-def candidates(covered: str) -> str:
+def candidates(scope: str) -> str:
     """Entries with all tokens asked for, newest first, each with its message if the reader may see it."""
     return f"""
         SELECT found.sent_at AS placed_at, found.conversation_id AS placed_in, found.seq AS placed_as, {MESSAGE}
         FROM (
             SELECT conversation_id, seq, sent_at FROM search_entries
-            WHERE tokens @> :tokens AND tokens && :conversations AND {covered}
+            WHERE tokens @> :tokens {scope}
               AND (sent_at, conversation_id, seq) < (:time, :conversation_id, :number) AND sent_at >= :since
             ORDER BY sent_at DESC, conversation_id DESC, seq DESC LIMIT :limit
         ) AS found
@@ -108,5 +117,5 @@ def candidates(covered: str) -> str:
     """
 
 
-in_periods = statement(candidates("tokens && :periods"), tokens=INTEGERS, conversations=INTEGERS, periods=INTEGERS)
-at_any_time = statement(candidates("true"), tokens=INTEGERS, conversations=INTEGERS)
+in_one = statement(candidates(""), tokens=INTEGERS)
+in_many = statement(candidates("AND tokens && :conversations"), tokens=INTEGERS, conversations=INTEGERS)
