@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from tests.authorisation import made_people, made_things
 from tests.authorisation.world import World
 from tests.conftest import settings_for
 
 from app.embedded.stack import Stack
 from app.resources import open_resources
+
+MAKING = (made_people, made_things)
+"""Imported, they are there for rows to name what they make."""
 
 
 @pytest.fixture(scope="session")

@@ -38,12 +38,15 @@ class Registry:
         finally:
             passwords.close()
 
-    async def enter(self, name: str, role: StaffRole = StaffRole.NONE) -> Person:
+    async def enter(self, name: str, role: StaffRole = StaffRole.NONE, *, first_name: str = "") -> Person:
         """Somebody new, logged in."""
         username, settings = f"{name.replace('_', '-')}-{uuid4().hex[:10]}", self._resources.settings
         async with self._resources.sessions.begin() as session:
             user = await Accounts(session=session).register(
-                username=username, email=f"{username}@example.com", password_hash=self._password_hash
+                username=username,
+                email=f"{username}@example.com",
+                password_hash=self._password_hash,
+                first_name=first_name,
             )
             if role is not StaffRole.NONE:
                 user = (await Standing(session, settings).appoint(OPERATOR, user.id, role)).user

@@ -49,7 +49,7 @@ class Row:
 async def fill(template: Any, find: Find) -> Any:  # noqa: ANN401  any JSON
     """With things in their places; one that is a whole string stays what it is, as a number."""
     if isinstance(template, dict):
-        return {key: await fill(value, find) for key, value in template.items()}
+        return {str(await fill(key, find)): await fill(value, find) for key, value in template.items()}
     if isinstance(template, list):
         return [await fill(value, find) for value in template]
     if not isinstance(template, str):

@@ -5,13 +5,16 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar.handlers import HTTPRouteHandler
 from tests.authorisation.answers import INSIDERS, Role
 from tests.authorisation.matrix import ROWS
 from tests.authorisation.people import Person
 from tests.authorisation.row import PLACE, Row, fill
 from tests.authorisation.things import Things
-from tests.authorisation.world import GROUP_SECRET, OWN_SECRET, STANDING, World
+from tests.authorisation.world import FIRST_NAME, GROUP_SECRET, OWN_SECRET, STANDING, World
 
+from app.apidocs.page import operation_id
+from app.asgi import HTTP
 from app.domain.accounts.standing import StaffRole
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +49,8 @@ async def test_everyone_is_answered_as_their_row_says(world: World, row: Row, ro
         assert GROUP_SECRET not in answer.text, "It tells what only members may know"
     if role not in {Role.OWNER, *row.tells}:
         assert OWN_SECRET not in answer.text, "It tells what only the owner may know"
+    if role is Role.BLOCKED and role not in row.tells:
+        assert FIRST_NAME not in answer.text, "It tells of somebody who is not there for them"
     if expected == 404 and row.things:
         absent = await world.ask(actor, await fill(row.request, things.absent), body)
         assert (absent.status_code, told(absent)) == (404, told(answer)), "It tells that there is such a thing"
@@ -71,3 +76,9 @@ def test_every_row_says_something_of_every_role() -> None:
     for row in ROWS:
         assert set(row.answers) == set(Role), row.name
     assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def test_no_route_hides_from_the_matrix() -> None:
+    """By being left out of the API page, where rows are looked for."""
+    handlers = [one for controller in HTTP for one in vars(controller).values() if isinstance(one, HTTPRouteHandler)]
+    assert {operation_id(one) for one in handlers} == {row.operation for row in ROWS}

@@ -17,6 +17,8 @@ GROUP_SECRET = "nightingale"
 """In the group's name, topic and messages: for its members alone."""
 OWN_SECRET = "woodpecker"
 """In the names of what the owner has: for the owner alone."""
+FIRST_NAME = "Goldcrest"
+"""The owner's: for all but whom the owner has blocked."""
 
 STANDING = {Role.STAFF: StaffRole.STAFF, Role.MODERATOR: StaffRole.MODERATOR}
 KEYS = {
@@ -40,7 +42,11 @@ class World:
     async def set_up(cls, http: httpx.AsyncClient, resources: Resources) -> "World":
         registry = await Registry.open(resources)
         roles = [role for role in Role if role is not Role.ANONYMOUS]
-        people = [await registry.enter(role, STANDING.get(role, StaffRole.NONE)) for role in roles]
+        names = {Role.OWNER: FIRST_NAME}
+        people = [
+            await registry.enter(role, STANDING.get(role, StaffRole.NONE), first_name=names.get(role, ""))
+            for role in roles
+        ]
         world = cls(http, resources, registry, dict(zip(roles, people, strict=True)))
         for role, person in world.cast.items():
             world.standing |= {f"{role}_id": person.id, f"{role}_name": person.username}
@@ -68,7 +74,7 @@ class World:
         assert answer.is_success, f"{role} {request}: {answer.text}"
         return answer.json() if answer.content and answer.headers["content-type"] == "application/json" else None
 
-    async def new_group(self, *, joinable: bool = False, name: str = GROUP_SECRET) -> int:
+    async def new_group(self, *, joinable: bool = False, name: str = "Clockmakers") -> int:
         """With the cast in it as what they are."""
         people = [self.cast[role].id for role in (Role.ADMIN, Role.MEMBER, Role.EX_MEMBER)]
         wanted = {"name": name, "joinable": joinable, "participants": people}
@@ -83,7 +89,8 @@ class World:
         return int((await self.do(role, f"POST {path}", {"message": text, **others}))["id"])
 
     async def found_group(self) -> None:
-        group, hall = await self.new_group(), await self.new_group(joinable=True, name="Hall")
+        group = await self.new_group(name=GROUP_SECRET)
+        hall = await self.new_group(joinable=True, name="Hall")
         invite = await self.do(Role.OWNER, f"POST /api/chat/groups/{hall}/invites", {})
         self.standing |= {"group": group, "hall": hall, "invite": invite["id"], "invite_token": invite["token"]}
 

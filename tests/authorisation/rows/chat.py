@@ -1,12 +1,14 @@
 """Conversations and messages: in the group, and in the one-to-one chat of the owner and the blocked."""
 
-from tests.authorisation.answers import insiders, logged_in, stewards
+from tests.authorisation.answers import Role, insiders, logged_in, stewards
 from tests.authorisation.row import Row
 
 CHAT = "/api/chat/conversations"
 GROUP = f"{CHAT}/{{group}}"
 OF_TWO = logged_in(404, owner=200, blocked=200)
 """A block leaves the two their chat to read."""
+STILL_NAMED = (Role.BLOCKED,)
+"""With whom they have talked before."""
 UNREACHABLE = logged_in(404, owner=403, blocked=403)
 THE_MEMBERS = insiders(403, member=200)
 REACTION = f"{GROUP}/messages/{{message}}/reactions/%F0%9F%91%8D"
@@ -27,9 +29,9 @@ ROWS = [
         {"participants": ["{member_id}", "{newcomer}"], "name": "Trap"},
         case="a group with the member",
     ),
-    Row("listConversations", f"GET {CHAT}", logged_in(200)),
+    Row("listConversations", f"GET {CHAT}", logged_in(200), tells=STILL_NAMED),
     Row("readConversation", f"GET {GROUP}", insiders(200)),
-    Row("readConversation", f"GET {CHAT}/{{direct}}", OF_TWO, case="of two"),
+    Row("readConversation", f"GET {CHAT}/{{direct}}", OF_TWO, case="of two", tells=STILL_NAMED),
     Row("openDirectChat", "GET /api/chat/direct/{friend_name}", logged_in(403, owner=200)),
     Row("listMessages", f"GET {GROUP}/messages", insiders(200)),
     Row("listMessages", f"GET {CHAT}/{{direct}}/messages", OF_TWO, case="of two"),

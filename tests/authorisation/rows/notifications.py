@@ -5,10 +5,12 @@ from tests.authorisation.row import Row
 from tests.authorisation.world import KEYS
 
 NOTIFICATIONS = "/api/notifications"
+ONCE_TOLD = (Role.EX_MEMBER,)
+"""The group's name, when they were put into it."""
 DEVICE = {"endpoint": "{receiver}", "keys": KEYS}
 
 ROWS = [
-    Row("listNotifications", f"GET {NOTIFICATIONS}", logged_in(200), tells=(Role.EX_MEMBER, Role.BLOCKED)),
+    Row("listNotifications", f"GET {NOTIFICATIONS}", logged_in(200), tells=ONCE_TOLD),
     Row("countUnreadNotifications", f"GET {NOTIFICATIONS}/unread-count", logged_in(200)),
     Row("markNotificationsRead", f"POST {NOTIFICATIONS}/read", logged_in(200), {"ids": ["{notification}"]}),
     Row("deleteNotification", f"DELETE {NOTIFICATIONS}/{{notification}}", its_owner(204)),
