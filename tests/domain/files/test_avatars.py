@@ -94,7 +94,10 @@ async def test_a_groups_avatar_is_not_its_owners(newcomer: Newcomer, upload: Upl
         files = Files(session=session)
         for _ in range(2):
             assert (await files.claim_avatar(alice, file, conversation_id=7)).id == file
-        assert (await files.readable(file, bob)).id == file
+        assert (await files.of_group(7, file)).id == file
+        for away in (files.readable(file, bob), files.of_group(8, file)):
+            with pytest.raises(NoSuchFile):
+                await away
         with pytest.raises(FileInUse):
             await files.claim_avatar(alice, file, conversation_id=8)
     with pytest.raises(FileInUse):
@@ -102,7 +105,7 @@ async def test_a_groups_avatar_is_not_its_owners(newcomer: Newcomer, upload: Upl
     async with sessions.begin() as session:
         await Files(session=session).release_avatar(file)
         with pytest.raises(NoSuchFile):
-            await Files(session=session).readable(file, bob)
+            await Files(session=session).of_group(7, file)
 
 
 async def test_a_block_hides_avatars_both_ways(newcomer: Newcomer, upload: Upload, sessions: Sessions) -> None:
@@ -119,5 +122,5 @@ async def test_a_block_hides_avatars_both_ways(newcomer: Newcomer, upload: Uploa
                 await avatars.of_user(user_id, reader_id)
         with pytest.raises(NoSuchFile):
             await files.readable(hers, bob)
-        assert (await files.readable(groups, bob)).id == groups
+        assert (await files.of_group(7, groups)).id == groups
         assert (await avatars.of_user(alice, alice)).id == hers

@@ -14,7 +14,6 @@ from app.domain.chat.schemas.groups import GroupPicture
 from app.domain.chat.services.announcing import announce_act
 from app.domain.chat.services.pictures import Pictures
 from app.domain.files.delivery import AnswersWithFile, FileAnswer, FileInUse, NoSuchFile, NotAnImage, deliver_thumbnail
-from app.domain.files.services.files import Files
 from app.domain.files.services.store import FileStore
 from app.problems import refuses
 from app.resources import Sessions
@@ -62,8 +61,5 @@ class PictureController(Controller):
     ) -> FileAnswer:
         """The picture of a group that you are in or may join, as WebP, at most 320 pixels wide and high."""
         async with sessions() as session:
-            file_id = await Pictures(session).of_group(conversation_id, request.user.id)
-            if file_id is None:
-                raise NoSuchFile
-            file = await Files(session=session).readable(file_id, request.user.id)
+            file = await Pictures(session).of_group(conversation_id, request.user.id)
         return await deliver_thumbnail(request, store, file)

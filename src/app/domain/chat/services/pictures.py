@@ -9,7 +9,7 @@ from app.domain.chat.models import Conversation
 from app.domain.chat.roles import Act
 from app.domain.chat.services.acts import Acting, Happening
 from app.domain.chat.services.groups import Groups
-from app.domain.files.services.files import Files
+from app.domain.files.services.files import File, Files, NoSuchFile
 
 
 class Pictures:
@@ -31,7 +31,10 @@ class Pictures:
             acting.tell("picture_changed", content=str(file_id or ""))
         return await acting.finish()
 
-    async def of_group(self, group_id: int, reader_id: int) -> UUID | None:
-        """The file, if the group has a picture. Raises NotAMember to who may not see the group."""
+    async def of_group(self, group_id: int, reader_id: int) -> File:
+        """Raises NotAMember to who may not see the group, NoSuchFile when it has no picture."""
         await Groups(session=self._session).see(group_id, reader_id)
-        return await self._session.scalar(select(Conversation.picture_id).where(Conversation.id == group_id))
+        file_id = await self._session.scalar(select(Conversation.picture_id).where(Conversation.id == group_id))
+        if file_id is None:
+            raise NoSuchFile
+        return await self._files.of_group(group_id, file_id)

@@ -16,6 +16,8 @@ from app.domain.files.rules import FileInUse, NoSuchFile, NotAnImage
 from app.domain.files.schemas import Attachment
 from app.domain.social.services.blocks import Blocks
 
+__all__ = ["Claim", "File", "Files", "NoSuchFile"]
+
 attach = text("""
     UPDATE files SET attached_as = 'message', conversation_id = given.conversation_id,
                      message_id = given.message_id, place = given.place
@@ -110,19 +112,24 @@ class Files(SQLAlchemyAsyncRepositoryService[File]):
         return file
 
     async def readable(self, file_id: UUID, reader_id: int) -> File:
-        """One's own, or an avatar: of a person only if no block stands between the two. Raises NoSuchFile."""
+        """One's own, or somebody's avatar if no block stands between the two. Raises NoSuchFile."""
         file = await self._find(file_id)
         if file.owner_id == reader_id:
             return file
-        if file.attached_as != "avatar":
+        of_a_person = file.attached_as == "avatar" and file.conversation_id is None
+        if not of_a_person or await Blocks(session=self.session).stands_between(file.owner_id, reader_id):
             raise NoSuchFile
-        of_a_person = file.conversation_id is None
-        if of_a_person and await Blocks(session=self.session).stands_between(file.owner_id, reader_id):
+        return file
+
+    async def of_group(self, conversation_id: int, file_id: UUID) -> File:
+        """The picture of a group, for somebody who may see the group. Raises NoSuchFile."""
+        file = await self._find(file_id)
+        if file.attached_as != "avatar" or file.conversation_id != conversation_id:
             raise NoSuchFile
         return file
 
     async def claim_avatar(self, owner_id: int, file_id: UUID, *, conversation_id: int | None = None) -> File:
-        """Make an image of one's own an avatar: a conversation's, or without one the owner's. Everybody may see it.
+        """Make an image of one's own an avatar: a conversation's, or without one the owner's.
 
         A repetition changes nothing. Raises NoSuchFile, NotAnImage, FileInUse.
         """

@@ -1,0 +1,10 @@
+"""Whether the server is well, which everyone may ask."""
+
+from tests.authorisation.answers import everyone
+from tests.authorisation.row import Row
+
+ROWS = [
+    Row("checkLiveness", "GET /health/live", everyone(200)),
+    Row("checkReadiness", "GET /health/ready", everyone(200)),
+    Row("checkHealth", "GET /health", everyone(200)),
+]
