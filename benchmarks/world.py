@@ -33,7 +33,9 @@ class World:
 
     def token(self, user_id: int) -> str:
         """An access token as a login would give it; the benchmarks are not about hashing passwords."""
-        return self.tokens.issue(User(id=user_id, username=f"user{user_id}", is_staff=False, is_moderator=False), uuid4())
+        return self.tokens.issue(
+            User(id=user_id, username=f"user{user_id}", is_staff=False, is_moderator=False), uuid4()
+        )
 
     async def populate(self, people: int) -> None:
         connection = await asyncpg.connect(self.dsn)
