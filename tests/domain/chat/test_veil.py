@@ -107,3 +107,16 @@ async def test_what_the_group_itself_tells_is_told_to_all(player: Register) -> N
     assert (told["kind"], told["message"]) == ("renamed", "Go")
     (read,) = (await alice.http.get(f"/api/chat/conversations/{group}/messages")).json()["messages"]
     assert (read["kind"], read["content"]) == ("renamed", "Go")
+
+
+async def test_a_file_is_withheld_with_its_message(player: Register) -> None:
+    alice, bob, cara = [await player(name) for name in ("alice", "bob", "cara")]
+    group = await group_of(cara, alice, bob)
+    uploaded = await bob.http.post("/api/files", params={"name": "notes.txt"}, content=b"Notes.\n")
+    file = uploaded.json()["id"]
+    await bob.http.post(f"/api/chat/conversations/{group}/messages", json={"files": [file]})
+    path = f"/api/chat/conversations/{group}/files/{file}"
+    assert (await alice.http.get(path)).status_code == 200
+    await alice.http.put(f"/api/blocks/{bob.id}")
+    assert (await alice.http.get(path)).json()["code"] == "no_such_file"
+    assert (await cara.http.get(path)).status_code == 200

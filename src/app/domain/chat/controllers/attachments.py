@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from app.domain.accounts.guards import ActorRequest
 from app.domain.chat.controllers.conversations import ConversationId
 from app.domain.chat.rules import NotAMember
-from app.domain.chat.services.conversations import Conversations
+from app.domain.chat.services import attachments
 from app.domain.files.delivery import (
     AnswersWithFile,
     FileAnswer,
@@ -18,7 +18,6 @@ from app.domain.files.delivery import (
     deliver,
     deliver_thumbnail,
 )
-from app.domain.files.services.files import Files
 from app.domain.files.services.store import FileStore
 from app.problems import refuses
 from app.resources import Sessions
@@ -39,8 +38,7 @@ class AttachmentController(Controller):
     ) -> FileAnswer:
         """A file that a message of the conversation has. `Range` asks for a part."""
         async with sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, request.user.id)
-            file = await Files(session=session).of_message(conversation_id, file_id)
+            file = await attachments.open_for(session, conversation_id, file_id, request.user.id)
         return await deliver(request, store, file)
 
     @get("/{file_id:uuid}/thumbnail", operation_class=AnswersWithFile, opt=refuses(NotAMember, NoSuchFile))
@@ -54,6 +52,5 @@ class AttachmentController(Controller):
     ) -> FileAnswer:
         """An image of a message, as WebP, at most 320 pixels wide and high."""
         async with sessions() as session:
-            await Conversations(session=session).of_member(conversation_id, request.user.id)
-            file = await Files(session=session).of_message(conversation_id, file_id)
+            file = await attachments.open_for(session, conversation_id, file_id, request.user.id)
         return await deliver_thumbnail(request, store, file)

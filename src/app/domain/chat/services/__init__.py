@@ -8,6 +8,7 @@ journal        history as the hub reads it, for gaps and for sockets that resume
 notifying      who should know of a message beyond those who are there
 reading        how far members have read, and what they have not
 receipts       who may know how far somebody has read, and telling them
+attachments    the files of messages, for those who may read these
 veil           what a reader is shown of people with whom they have a block
 history        what a member reads, from Redis or PostgreSQL
 announcing     what others hear, after the commit
