@@ -73,6 +73,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "count_unread",
             "read_attachment",
             "read_attachment_thumbnail",
+            "search_messages",
         }
     ),
     Scope.MESSAGES_WRITE: frozenset(
