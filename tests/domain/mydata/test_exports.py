@@ -220,3 +220,13 @@ async def test_a_conversation_in_which_one_wrote_nothing_makes_no_file(resources
     await begin(resources.sessions, 1)
     await export_due(resources)
     assert not [name for name in await content_of(resources.sessions, 1) if name.startswith("messages/")]
+
+
+async def test_the_archive_holds_the_files_themselves(player: Register) -> None:
+    alice = await player("alice")
+    content = b"The analytical engine weaves algebraic patterns.\n" * 5000
+    uploaded = await alice.http.post("/api/files", params={"name": "notes.txt"}, content=content)
+    await alice.http.post("/api/users/me/export")
+    await ready(alice)
+    archive = unzipped((await alice.http.get("/api/users/me/export/download")).content)
+    assert archive[f"files/{uploaded.json()['id']}-notes.txt"] == content.decode()

@@ -70,7 +70,7 @@ conversations.jsonl    the conversations that you are or were in, and your role 
 messages/              what you wrote, a file for each conversation. A deleted message is an empty one
 changes.jsonl          your edits with their texts, your deletions and your reactions
 invites.jsonl          the links into groups that you made
-files.jsonl            your files, their names and sizes. The files themselves: GET /api/files
+files.jsonl            your files, their names and sizes; the files themselves are in files/
 bots.jsonl             your bots
 webhooks.jsonl         your outgoing webhooks
 notifications.jsonl    what you were notified of

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
+from app.domain.files.services.store import FileStore
 from app.domain.mydata.models import Export
 from app.domain.mydata.rules import EXPORTS_AT_ONCE
 from app.domain.mydata.services.archive import Archive
@@ -16,6 +17,7 @@ from app.domain.mydata.services.exports import Exports, TakenOver, state_of
 from app.domain.mydata.services.parts import PARTS, README, Part
 from app.domain.mydata.services.readers import Page
 from app.domain.mydata.services.telling import tell_of_export
+from app.domain.mydata.services.uploads import own_files
 from app.errors import NotLoggedIn
 from app.outages import is_outage
 from app.resources import Resources, Sessions
@@ -72,6 +74,12 @@ async def put_together(resources: Resources, export: Export) -> None:
         async for page in pages(resources.sessions, part, export.user_id):
             await asyncio.to_thread(pack, archive, part, page)
             pieces = archive.take()
+            async with resources.sessions.begin() as session:
+                await Exports(session=session).fill(export, number, pieces, export.progress)
+            number += len(pieces)
+    async for name, piece in own_files(resources.sessions, FileStore.of(resources.settings), export.user_id):
+        await asyncio.to_thread(archive.write, name, piece)
+        if pieces := archive.take():
             async with resources.sessions.begin() as session:
                 await Exports(session=session).fill(export, number, pieces, export.progress)
             number += len(pieces)
