@@ -38,6 +38,8 @@ FILLED_IN = {
     "SECRET_KEY": "b7f3" * 16,
     "POSTGRES_PASSWORD": "c0ffee" * 8,
     "REDIS_PASSWORD": "decade" * 8,
+    "PARLOUR_DRAW_SECRET": "5eed" * 16,
+    "PARLOUR_LOG_KEY": "0109" * 16,
     "PARLOUR_PUBLIC_URL": "https://parlour.example.org",
     "PARLOUR_TRUSTED_PROXIES": "2",
 }

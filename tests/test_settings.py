@@ -1,5 +1,7 @@
 """Settings come from the environment, and production refuses to start with unsafe ones."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -9,6 +11,8 @@ SAFE = {
     "DATABASE_URL": "postgresql://parlour@db/parlour",
     "REDIS_URL": "redis://:a-password@valkey:6379/0",
     "SECRET_KEY": "f3b1c6d84a7e4f0f9b5d2e8c7a1b4d6e9f0c3a5b",
+    "PARLOUR_DRAW_SECRET": "5d" * 32,
+    "PARLOUR_LOG_KEY": "a1" * 32,
     "PARLOUR_PUBLIC_URL": "https://parlour.example.org",
     "PARLOUR_ENVIRONMENT": "production",
 }
@@ -35,11 +39,23 @@ def test_safe_settings_start_in_production(monkeypatch: pytest.MonkeyPatch) -> N
         {"PARLOUR_PUBLIC_URL": "http://parlour.example.org"},
         {"REDIS_URL": "redis://valkey:6379/0"},
         {"PARLOUR_PUSH_PRIVATE_HOSTS": "true"},
+        {"PARLOUR_DRAW_SECRET": ""},
+        {"PARLOUR_LOG_KEY": ""},
+        {"PARLOUR_LOG_KEY": "a1" * 31},
     ],
 )
 def test_production_refuses_an_unsafe_setting(monkeypatch: pytest.MonkeyPatch, change: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         read(monkeypatch, **(SAFE | change))
+
+
+def test_the_keys_of_draws_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "draws").write_text("7f" * 32 + "\n")
+    settings = read(
+        monkeypatch, **(SAFE | {"PARLOUR_DRAW_SECRET": "", "PARLOUR_DRAW_SECRET_FILE": str(tmp_path / "draws")})
+    )
+    assert settings.seed_secret == bytes.fromhex("7f" * 32)
+    assert settings.signing_key == bytes.fromhex("a1" * 32)
 
 
 def test_development_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:

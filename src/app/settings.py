@@ -1,5 +1,6 @@
 """Every setting of the server, and the only reader of the environment."""
 
+import hmac
 import os
 import re
 from collections.abc import Mapping
@@ -15,6 +16,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 SECRET_KEY_BYTES = 32
 """The shortest secret that HMAC-SHA-256 signs with at full strength (RFC 7518, 3.2)."""
 
+KEY_BYTES = 32
+"""Of the secret that seeds come from, and of an Ed25519 private key (RFC 8032)."""
+
+HEX_KEY = re.compile(rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}\Z")
 VAPID_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?\Z")
 """A private key on the curve P-256 in base64url."""
 
@@ -109,6 +114,14 @@ class Settings(BaseSettings):
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
 
+    draw_secret: SecretStr | None = None
+    """All seeds of draws and games come from it: 32 random bytes in hex. Whoever knows it knows results in advance."""
+    draw_secret_file: Path | None = None
+    """A file that holds it, instead."""
+    log_key: SecretStr | None = None
+    """Signs checkpoints and receipts: an Ed25519 private key, 32 random bytes in hex."""
+    log_key_file: Path | None = None
+
     webhook_private_hosts: bool | None = None
     """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
 
@@ -155,6 +168,13 @@ class Settings(BaseSettings):
             raise ValueError("`parlour vapid` makes such a key")
         return value
 
+    @field_validator("draw_secret", "log_key")
+    @classmethod
+    def _know_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not HEX_KEY.match(value.get_secret_value()):
+            raise ValueError(f"give {KEY_BYTES} bytes in hex, as `openssl rand -hex {KEY_BYTES}` makes them")
+        return value
+
     @field_validator("vapid_subject")
     @classmethod
     def _know_a_subject(cls, value: str | None) -> str | None:
@@ -166,6 +186,13 @@ class Settings(BaseSettings):
     @classmethod
     def _name_the_driver(cls, value: str) -> str:
         return with_driver(value)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_keys(cls, given: dict[str, object]) -> dict[str, object]:
+        """From their files, for whom no environment is secret enough."""
+        files = {name: given.get(f"{name}_file") for name in ("draw_secret", "log_key")}
+        return {name: Path(str(file)).read_text().strip() for name, file in files.items() if file} | given
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:
@@ -181,6 +208,11 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         if len(secret.encode()) < SECRET_KEY_BYTES or "change" in secret.lower() or "secret" in secret.lower():
             found.append(f"SECRET_KEY must be a random value of at least {SECRET_KEY_BYTES} bytes")
+        found += [
+            f"PARLOUR_{name.upper()} or PARLOUR_{name.upper()}_FILE must be given"
+            for name in ("draw_secret", "log_key")
+            if getattr(self, name) is None
+        ]
         if "*" in self.allowed_origins:
             found.append("PARLOUR_ALLOWED_ORIGINS must name each origin")
         if not self.public_url.startswith("https://"):
@@ -196,6 +228,22 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The web origins that may use cookies: our own and the allowed ones."""
         return frozenset({self.public_url.rstrip("/"), *self.allowed_origins})
+
+    @cached_property
+    def seed_secret(self) -> bytes:
+        """What seeds come from."""
+        return self._key(self.draw_secret, "draw_secret")
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """What checkpoints and receipts are signed with."""
+        return self._key(self.log_key, "log_key")
+
+    def _key(self, given: SecretStr | None, name: str) -> bytes:
+        """In development it follows from the secret key, so that a server runs without. Production wants it given."""
+        if given:
+            return bytes.fromhex(given.get_secret_value())
+        return hmac.digest(self.secret_key.get_secret_value().encode(), name.encode(), "sha256")
 
     @property
     def webhooks_stay_inside(self) -> bool:
@@ -217,15 +265,19 @@ class Provided(BaseSettings):
     redis_url: str | None = Field(default=None, validation_alias=_plain_or_prefixed("REDIS_URL"))
     secret_key: SecretStr | None = Field(default=None, validation_alias=_plain_or_prefixed("SECRET_KEY"))
     vapid_private_key: SecretStr | None = None
+    draw_secret: SecretStr | None = None
+    draw_secret_file: Path | None = None
+    log_key: SecretStr | None = None
+    log_key_file: Path | None = None
     public_url: str | None = None
     allowed_origins: str | None = None
     files_directory: Path | None = None
 
-    def missing(self, *, secret_key: str, vapid_private_key: str, url: str, files: Path) -> dict[str, str]:
-        """The variables that were not given, for a server on this machine."""
-        supplied = {} if self.secret_key else {"SECRET_KEY": secret_key}
-        if not self.vapid_private_key:
-            supplied["PARLOUR_VAPID_PRIVATE_KEY"] = vapid_private_key
+    def missing(self, keys: Mapping[str, str], *, url: str, files: Path) -> dict[str, str]:
+        """The variables that were not given, for a server on this machine. The keys go by their settings' names."""
+        names = self.model_fields_set
+        kept = {name: key for name, key in keys.items() if not names & {name, f"{name}_file"}}
+        supplied = variables(kept)
         if not self.files_directory:
             supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
         if not self.public_url:
@@ -233,6 +285,12 @@ class Provided(BaseSettings):
             if not self.allowed_origins:
                 supplied["PARLOUR_ALLOWED_ORIGINS"] = url.replace("localhost", "127.0.0.1")
         return supplied
+
+
+def variables(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings by the names of their variables."""
+    plain = {"secret_key"}
+    return {name.upper() if name in plain else f"PARLOUR_{name.upper()}": value for name, value in settings.items()}
 
 
 def environment_with(**changes: str) -> Mapping[str, str]:

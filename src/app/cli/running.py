@@ -35,7 +35,7 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
     from app.embedded.display import Display  # noqa: PLC0415
     from app.embedded.listening import listen  # noqa: PLC0415
     from app.embedded.places import Places, exclusive  # noqa: PLC0415
-    from app.embedded.stack import Shape, Stack, secret_key_in, vapid_key_in  # noqa: PLC0415
+    from app.embedded.stack import Shape, Stack, keys_in  # noqa: PLC0415
     from app.embedded.supervisor import Supervisor  # noqa: PLC0415
     from app.settings import Provided, environment_with  # noqa: PLC0415
 
@@ -45,8 +45,7 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
         with exclusive(state), listen(host, port) as listener:
             places = Places.prepare(state)
             url = f"http://localhost:{listener.getsockname()[1]}"
-            keys = {"secret_key": secret_key_in(places.state), "vapid_private_key": vapid_key_in(places.state)}
-            supplied = given.missing(**keys, url=url, files=places.state / "files")
+            supplied = given.missing(keys_in(places.state), url=url, files=places.state / "files")
             stack = Stack(
                 places=places,
                 migrate=migrating.upgrade_now,

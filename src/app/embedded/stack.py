@@ -16,12 +16,12 @@ from app.embedded.places import Places
 from app.embedded.postgres import Postgres
 from app.embedded.process import Process, wait_until
 from app.embedded.valkey import Valkey
+from app.settings import KEY_BYTES
 
 Migrate = Callable[[str], object]
 """Brings the database at an address to the newest revision."""
 
 READY_SECONDS = 60
-SECRET_KEY_BYTES = 32
 
 
 class NeverReady(RuntimeError):
@@ -181,20 +181,22 @@ def answers_ready(port: int) -> bool:
         connection.close()
 
 
-def secret_key_in(state: Path) -> str:
-    """The secret that this state's tokens are signed with."""
-    return kept_secret(state / "secret_key", partial(secrets.token_hex, SECRET_KEY_BYTES))
+def keys_in(state: Path) -> dict[str, str]:
+    """The secrets of this state, by their settings' names: what signs tokens, draws, the log, and pushes."""
 
-
-def vapid_key_in(state: Path) -> str:
-    """The key that this state's pushes are signed with. Browsers' subscriptions are bound to it."""
-
-    def make() -> str:
+    def vapid_key() -> str:
         from app.domain.notices.vapid import new_private_key  # noqa: PLC0415  needed once, and slow to import
 
         return new_private_key()
 
-    return kept_secret(state / "vapid_private_key", make)
+    random_key = partial(secrets.token_hex, KEY_BYTES)
+    makers: dict[str, Callable[[], str]] = {
+        "secret_key": random_key,
+        "draw_secret": random_key,
+        "log_key": random_key,
+        "vapid_private_key": vapid_key,
+    }
+    return {name: kept_secret(state / name, make) for name, make in makers.items()}
 
 
 def kept_secret(file: Path, make: Callable[[], str]) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app.embedded.places import Places
 from app.embedded.postgres import Postgres
-from app.embedded.stack import ONE_OF_EACH, Migrate, Shape, Stack, secret_key_in, vapid_key_in
+from app.embedded.stack import ONE_OF_EACH, Migrate, Shape, Stack, keys_in
 from app.embedded.valkey import Valkey
-from app.settings import environment_with
+from app.settings import environment_with, variables
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def temporary_stack(
 ) -> Iterator[Stack]:
     """A whole Parlour of its own, started and ready, with some settings by their variables' names."""
     with temporary_places() as places:
-        keys = {"SECRET_KEY": secret_key_in(places.state), "PARLOUR_VAPID_PRIVATE_KEY": vapid_key_in(places.state)}
+        keys = variables(keys_in(places.state))
         stack = Stack(
             places=places,
             migrate=migrate,

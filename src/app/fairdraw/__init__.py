@@ -1,0 +1,12 @@
+"""fairdraw/1: draws that anyone can check offline. The bytes are written down in docs/fairdraw-format.md.
+
+hashing   what is hashed, and how a record becomes bytes
+chain     the secret seeds, each committed to by the one before it
+tree      Merkle trees: roots, and proofs of inclusion and consistency (RFC 9162)
+draws     ballots, records, entropy, and the winners that follow from them
+signing   the log's key: signed checkpoints and receipts
+verifier  the check of all this, for anyone: one file that uses nothing else of ours
+
+Pure Python without a framework. The verifier is written from the format alone and shares no code with the rest, so
+that a mistake on one side shows on the other (docs/decisions/0023).
+"""
