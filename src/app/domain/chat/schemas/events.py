@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from app.domain.chat.schemas.cards import Card
 from app.domain.files.schemas import Attachment
 
 GroupEvent = Literal[
@@ -53,6 +54,7 @@ class MessageOut(Struct, omit_defaults=True):
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
     attachments: list[Attachment] = []
+    card: Card | None = None
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -74,6 +76,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
     attachments: list[Attachment] = []
+    card: Card | None = None
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -91,6 +94,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
             mentions=self.mentions,
             reactions=self.reactions,
             attachments=self.attachments,
+            card=self.card,
             edited_at=self.edited_at,
             deleted=self.deleted,
         )
