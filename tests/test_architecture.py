@@ -16,7 +16,9 @@ PACKAGE = ROOT / "src" / "app"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LONGEST = 250
-LONG_FOR_A_REASON: dict[str, str] = {}
+LONG_FOR_A_REASON: dict[str, str] = {
+    "settings.py": "One table of every setting, by the only reader of the environment."
+}
 """File: reason."""
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -61,7 +63,7 @@ def test_the_house_keeps_its_contracts() -> None:
         ("domain/chat/helpers.py", "", "Within a slice"),
         ("domain/accounts/helpers.py", "", "Within accounts"),
         ("hub/events.py", "import app.domain.chat.schemas", "The house"),
-        ("domain/game/services.py", "import app.domain.chat.services.sending", "The slices"),
+        ("domain/game/services.py", "import app.domain.lottery.services.draws", "The slices"),
         ("domain/chat/listeners.py", "import app.domain.social.models", "A slice uses another through its services"),
         ("domain/chat/rules.py", "import app.domain.chat.models", "Within a slice"),
         ("domain/lottery/rules.py", "import sqlalchemy", "Rules are plain Python"),
