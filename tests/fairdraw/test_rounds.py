@@ -1,0 +1,228 @@
+"""A round's transcript says what follows from its picks and its seed, and no change to it goes unnoticed."""
+
+import copy
+import hmac
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.fairdraw import rounds
+from app.fairdraw.draws import user_tag
+from app.fairdraw.hashing import Record, digest
+from app.fairdraw.rounds import CHAIN_ROUNDS, DoesNotVerifyError, Luck, Pick, Place, check
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CHAIN = rounds.chain_of(b"a secret", "7/0/0")
+ROOT = "ecd7c14c41fd1941e59cad686daa9a33aa153e7dae40a4b49bf13b221bee2aad"
+ENTROPY = "4ee3209c68860283f81bed5dfa0af54dde5ff598d31d35acf3dbcf1c66a176dd"
+"""Of the vector in docs/fairdraw-format.md."""
+
+CHANGES: Sequence[Any] = (0, 2, -1, "x", "", None, True, False, [], {}, 1.5, "00" * 32)
+
+
+def coin(game: str, move: Record, luck: Luck) -> tuple[Record, int]:
+    """Heads or tails, of a coin that is thrown once for everybody."""
+    if game != "coin" or move.keys() != {"heads"} or move["heads"] not in {0, 1}:
+        raise ValueError(move)
+    heads = luck(2)
+    return {"heads": heads, "guessed": int(heads == move["heads"])}, 200 * int(heads == move["heads"])
+
+
+def transcript(players: int = 5, number: int = 3) -> dict[str, Any]:
+    place = rounds.place_in(CHAIN, number)
+    opened = rounds.open_record(
+        number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
+    )
+    tags = sorted(user_tag(digest(b"%d" % player), player) for player in range(players))
+    picks = [Pick(tag, {"heads": n % 2}) for n, tag in enumerate(tags)]
+    made: dict[str, Any] = dict(rounds.transcript(opened, picks, CHAIN.seed(number), coin))
+    return made
+
+
+def test_the_vector_of_the_format_computed_from_the_page_alone() -> None:
+    def h(data: bytes) -> bytes:
+        return sha256(data).digest()
+
+    def t(name: str) -> bytes:
+        return b"fairdraw/1/" + name.encode() + b"\0"
+
+    seeds = {3: h(b"test seed")}
+    for n in (3, 2, 1):
+        seeds[n - 1] = h(t("chain") + n.to_bytes(8, "big") + seeds[n])
+    place = Place(seeds[0], 3, seeds[2])
+    opened = rounds.open_record(
+        number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
+    )
+    written = (
+        f'{{"closes_at":1795176060,"game":"coin","genesis":"{seeds[0].hex()}","group":7,"n":3,"opens_at":1795176000,'
+        f'"round":12,"seed_commit":"{seeds[2].hex()}","v":1}}'
+    )
+    one, other = sorted([h(b"user0"), h(b"user1")])
+    leaves = [h(b"\0" + t("round-pick") + player + b'{"heads":1}') for player in (one, other)]
+    root = h(b"\1" + leaves[0] + leaves[1])
+    open_id = h(t("round-open") + written.encode())
+    close_id = h(t("round-close") + f'{{"count":2,"open_id":"{open_id.hex()}","root":"{root.hex()}","v":1}}'.encode())
+    drawn = h(t("entropy") + close_id + (32).to_bytes(4, "big") + seeds[3])
+    x = int.from_bytes(hmac.digest(drawn, t("round-luck") + bytes(16), "sha256")[:8], "big")
+
+    made = rounds.transcript(opened, [Pick(one, {"heads": 1}), Pick(other, {"heads": 1})], seeds[3], coin)
+
+    check(made, coin)
+    assert made["close"]["root"] == root.hex() == ROOT
+    assert rounds.entropy_of(made["close"], seeds[3]) == drawn
+    assert drawn.hex() == ENTROPY
+    assert made["result"]["outcome"]["heads"] == x % 2
+
+
+@pytest.mark.parametrize("players", [0, 1, 2, 100])
+@pytest.mark.parametrize("number", [1, 2, CHAIN_ROUNDS])
+def test_a_round_of_any_size_anywhere_in_its_chain_verifies(players: int, number: int) -> None:
+    check(transcript(players, number), coin)
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  any JSON
+    """The path of every field and every element."""
+    named = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in named:
+        yield (*path, name)
+        yield from places_in(part, (*path, name))
+
+
+def test_every_change_of_a_single_field_is_refused() -> None:
+    """Every field, each of these in its place: other numbers, kinds, nothing."""
+    made = transcript(3)
+    for *path, last in places_in(made):
+        for change in CHANGES:
+            changed = copy.deepcopy(made)
+            holder: Any = changed
+            for name in path:
+                holder = holder[name]
+            if type(holder[last]) is type(change) and holder[last] == change:
+                continue
+            holder[last] = change
+            with pytest.raises(DoesNotVerifyError):
+                check(changed, coin)
+
+
+def test_a_field_more_or_less_is_refused() -> None:
+    made = transcript(3)
+    for *path, last in places_in(made):
+        for act in ("drop", "add", "double"):
+            changed = copy.deepcopy(made)
+            holder: Any = changed
+            for name in path:
+                holder = holder[name]
+            match act, holder:
+                case "drop", _:
+                    del holder[last]
+                case "add", dict():
+                    holder["more"] = 0
+                case "double", list():
+                    holder.insert(last, holder[last])
+                case _:
+                    continue
+            with pytest.raises(DoesNotVerifyError):
+                check(changed, coin)
+
+
+@given(st.data())
+def test_every_change_of_a_single_character_of_a_hash_is_refused(data: st.DataObject) -> None:
+    made = transcript(3)
+    paths = list(places_in(made))
+    *path, last = data.draw(st.sampled_from(paths))
+    holder: Any = made
+    for name in path:
+        holder = holder[name]
+    if not isinstance(holder[last], str):
+        return
+    place = data.draw(st.integers(0, len(holder[last]) - 1))
+    other = data.draw(st.sampled_from("0123456789abcdefABCDEF "))
+    changed = holder[last][:place] + other + holder[last][place + 1 :]
+    if changed == holder[last]:
+        return
+    holder[last] = changed
+    with pytest.raises(DoesNotVerifyError):
+        check(made, coin)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda some: st.lists(some) | st.dictionaries(st.text(), some),
+    )
+)
+def test_what_is_no_transcript_is_refused_and_breaks_nothing(anything: Any) -> None:  # noqa: ANN401  any JSON
+    for given_file in (anything, {"open": anything, "result": anything, "picks": anything}):
+        with pytest.raises(DoesNotVerifyError):
+            check(given_file, coin)
+
+
+def test_a_seed_that_was_not_committed_to_makes_no_round() -> None:
+    """Also one that everything else was made to fit."""
+    place = rounds.place_in(CHAIN, 3)
+    opened = rounds.open_record(
+        number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
+    )
+    for seed in (CHAIN.seed(4), CHAIN.seed(2), digest(b"another"), b""):
+        with pytest.raises(DoesNotVerifyError, match="committed"):
+            check(rounds.transcript(opened, [], seed, coin), coin)
+
+
+def test_a_commitment_of_another_chain_than_the_round_says_is_refused() -> None:
+    other = rounds.chain_of(b"a secret", "7/0/1")
+    place = rounds.place_in(CHAIN, 3)._replace(genesis=other.seed(0))
+    opened = rounds.open_record(
+        number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
+    )
+    with pytest.raises(DoesNotVerifyError, match="committed"):
+        check(rounds.transcript(opened, [], CHAIN.seed(3), coin), coin)
+
+
+@pytest.mark.parametrize("number", [0, -1, CHAIN_ROUNDS + 1, 2**62])
+def test_a_number_beyond_its_chain_is_refused_at_once(number: int) -> None:
+    made = transcript()
+    made["open"]["n"] = number
+    with pytest.raises(DoesNotVerifyError):
+        check(made, coin)
+
+
+def test_a_round_reveals_what_the_next_one_commits_to() -> None:
+    for number in (1, 2, CHAIN_ROUNDS - 1):
+        assert rounds.place_in(CHAIN, number + 1).commitment == CHAIN.seed(number)
+
+
+def test_one_pick_more_is_another_luck_for_everybody() -> None:
+    """So that nobody knows the result while picks are taken, but for who knows the seed."""
+    rolls = set()
+    for players in range(20):
+        made = transcript(players)
+        drawn = rounds.entropy_of(made["close"], bytes.fromhex(made["result"]["seed"]))
+        rolls.add(Luck(drawn)(2**63))
+    assert len(rolls) == 20
+
+
+@given(st.binary(min_size=32, max_size=32), st.lists(st.integers(1, 2**64), min_size=1, max_size=5))
+def test_luck_is_within_its_bounds_and_the_same_for_whoever_asks_the_same(drawn: bytes, bounds: list[int]) -> None:
+    one, other = Luck(drawn), Luck(drawn)
+    for below in bounds:
+        number = one(below)
+        assert 0 <= number < below
+        assert number == other(below)
+
+
+def test_luck_favours_no_number() -> None:
+    """Pearson's chi-squared with 9 degrees of freedom: 27.9 is exceeded once in a thousand times; this is one time."""
+    counts = [0] * 10
+    for n in range(10_000):
+        counts[Luck(digest(b"%d" % n))(10)] += 1
+    assert sum((count - 1000) ** 2 / 1000 for count in counts) < 27.9
+
+
+def test_what_all_outcomes_have_in_common_is_the_result() -> None:
+    assert rounds.in_common([{"roll": 7, "over": 1}, {"roll": 7, "over": 0}, {"roll": 7}]) == {"roll": 7}
+    assert rounds.in_common([]) == {}
