@@ -1,6 +1,6 @@
 """The number game, where everybody sees their own plays, and draws, which are public."""
 
-from tests.authorisation.answers import everyone, its_owner, logged_in
+from tests.authorisation.answers import everyone, insiders, its_owner, logged_in
 from tests.authorisation.row import Row
 
 ROWS = [
@@ -8,6 +8,19 @@ ROWS = [
     Row("listGames", "GET /api/game/games", everyone(200)),
     Row("playGame", "POST /api/game/games/number/plays", logged_in(201), {"number": 842}),
     Row("readPlay", "GET /api/game/plays/{play}", its_owner(200)),
+    Row(
+        "sharePlay",
+        "POST /api/game/plays/{play}/share",
+        its_owner(201),
+        {"conversation_id": "{group}", "message": "nightingale"},
+    ),
+    Row(
+        "sharePlay",
+        "POST /api/game/plays/{play_of_the_actor}/share",
+        insiders(201),
+        {"conversation_id": "{group}"},
+        case="of one's own",
+    ),
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),
     Row("listLotteries", "GET /api/lottery/lotteries", everyone(200)),

@@ -79,6 +79,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
     Scope.MESSAGES_WRITE: frozenset(
         {
             "send_message",
+            "share_play",
             "edit_message",
             "delete_message",
             "react",
@@ -99,7 +100,7 @@ FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "presence", "ping"})
 FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
-    Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
+    Scope.MESSAGES_WRITE: frozenset({"send", "share", "edit", "delete", "react", "typing"}),
     Scope.GAME: frozenset({"play"}),
 }
 """By the `type` of what a client sends on a socket."""

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
 from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.games import number as the_number_game
-from app.domain.game.schemas import GameName, Key
+from app.domain.game.schemas.plays import GameName, Key
 from app.domain.live.rules import SUBSCRIPTIONS
 from app.domain.presence.schemas import Turn, Typing, Watch
 
@@ -105,6 +105,15 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
         return encode({"number": self.number}) if isinstance(self.move, UnsetType) else self.move
 
 
+class Share(Struct, tag="share", forbid_unknown_fields=True):
+    """Show a play of yours in a conversation. `play` is the key that it was played under."""
+
+    conversation_id: RowId
+    play: Key
+    client_id: ClientId
+    message: Text = ""
+
+
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
@@ -120,6 +129,7 @@ ClientFrame = (
     | React
     | Read
     | Play
+    | Share
     | Typing
     | Turn
     | Watch

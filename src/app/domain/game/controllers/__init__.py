@@ -1,5 +1,6 @@
 """Games over HTTP.
 
-plays  the number game where the documents have it, and every play there was
-games  which games there are, and a move in any of them
+plays    the number game where the documents have it, and every play there was
+games    which games there are, and a move in any of them
+sharing  a play shown in a conversation
 """

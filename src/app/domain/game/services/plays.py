@@ -15,7 +15,7 @@ from app.domain.game.definition import Score, no_luck
 from app.domain.game.games import number
 from app.domain.game.models import Play, Tally
 from app.domain.game.rules import NoSuchPlay
-from app.domain.game.schemas import CENTS, Attempt, PlayResult, Statistics, as_money
+from app.domain.game.schemas.plays import CENTS, Attempt, PlayResult, Statistics, as_money
 from app.domain.game.services.registry import game_called
 from app.errors import IdempotencyConflict
 from app.inbox.drain import Outcome

@@ -13,7 +13,8 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game.services import submitting
+from app.domain.game.schemas.plays import ShareRequest
+from app.domain.game.services import sharing, submitting
 from app.domain.game.services.registry import game_called
 from app.domain.live.rules import (
     SUBSCRIPTIONS,
@@ -33,6 +34,7 @@ from app.domain.live.schemas import (
     Ready,
     Resume,
     Send,
+    Share,
     Stored,
     Subscribe,
     Subscribed,
@@ -150,6 +152,14 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Share) -> None:
+        resources, me = self._resources, self._line.actor.id
+        where = ShareRequest(conversation_id=frame.conversation_id, client_id=frame.client_id, message=frame.message)
+        throttle_ms = resources.settings.throttle_ms
+        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, where, throttle_ms)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
     async def _(self, frame: Typing) -> None:
         await self._check_membership(frame.conversation_id)
         await self._typist.show(frame.conversation_id, frame.typing)
@@ -192,7 +202,7 @@ class LiveSocket:
             await self._membership.check(conversation_id)
 
     def _settle(
-        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+        self, frame: Send | EditMessage | DeleteMessage | React | Play | Share, future: "asyncio.Future[bytes]"
     ) -> None:
         """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
