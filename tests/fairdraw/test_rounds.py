@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.fairdraw import rounds
 from app.fairdraw.draws import user_tag
 from app.fairdraw.hashing import Record, digest
-from app.fairdraw.rounds import CHAIN_ROUNDS, DoesNotVerifyError, Luck, Pick, Place, check
+from app.fairdraw.rounds import CHAIN_ROUNDS, DoesNotVerifyError, Luck, Pick, Place, Scored, check
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHAIN = rounds.chain_of(b"a secret", "7/0/0")
@@ -25,12 +25,19 @@ ENTROPY = "4ee3209c68860283f81bed5dfa0af54dde5ff598d31d35acf3dbcf1c66a176dd"
 CHANGES: Sequence[Any] = (0, 2, -1, "x", "", None, True, False, [], {}, 1.5, "00" * 32)
 
 
-def coin(game: str, move: Record, luck: Luck) -> tuple[Record, int]:
+def coin(game: str, move: Record, luck: Luck) -> Scored:
     """Heads or tails, of a coin that is thrown once for everybody."""
     if game != "coin" or move.keys() != {"heads"} or move["heads"] not in {0, 1}:
         raise ValueError(move)
     heads = luck(2)
-    return {"heads": heads, "guessed": int(heads == move["heads"])}, 200 * int(heads == move["heads"])
+    guessed = int(heads == move["heads"])
+    return Scored({"heads": heads, "guessed": guessed}, 200 * guessed)
+
+
+def made_of(opened: Record, picks: Sequence[Pick], seed: bytes) -> dict[str, Any]:
+    drawn = rounds.entropy_of(rounds.close_record(opened, len(picks), rounds.root_of(picks)), seed)
+    scores = [coin("coin", pick.move, Luck(drawn)) for pick in picks]
+    return dict(rounds.transcript(opened, picks, seed, scores))
 
 
 def transcript(players: int = 5, number: int = 3) -> dict[str, Any]:
@@ -40,8 +47,7 @@ def transcript(players: int = 5, number: int = 3) -> dict[str, Any]:
     )
     tags = sorted(user_tag(digest(b"%d" % player), player) for player in range(players))
     picks = [Pick(tag, {"heads": n % 2}) for n, tag in enumerate(tags)]
-    made: dict[str, Any] = dict(rounds.transcript(opened, picks, CHAIN.seed(number), coin))
-    return made
+    return made_of(opened, picks, CHAIN.seed(number))
 
 
 def test_the_vector_of_the_format_computed_from_the_page_alone() -> None:
@@ -70,7 +76,7 @@ def test_the_vector_of_the_format_computed_from_the_page_alone() -> None:
     drawn = h(t("entropy") + close_id + (32).to_bytes(4, "big") + seeds[3])
     x = int.from_bytes(hmac.digest(drawn, t("round-luck") + bytes(16), "sha256")[:8], "big")
 
-    made = rounds.transcript(opened, [Pick(one, {"heads": 1}), Pick(other, {"heads": 1})], seeds[3], coin)
+    made = made_of(opened, [Pick(one, {"heads": 1}), Pick(other, {"heads": 1})], seeds[3])
 
     check(made, coin)
     assert made["close"]["root"] == root.hex() == ROOT
@@ -170,7 +176,7 @@ def test_a_seed_that_was_not_committed_to_makes_no_round() -> None:
     )
     for seed in (CHAIN.seed(4), CHAIN.seed(2), digest(b"another"), b""):
         with pytest.raises(DoesNotVerifyError, match="committed"):
-            check(rounds.transcript(opened, [], seed, coin), coin)
+            check(made_of(opened, [], seed), coin)
 
 
 def test_a_commitment_of_another_chain_than_the_round_says_is_refused() -> None:
@@ -180,7 +186,7 @@ def test_a_commitment_of_another_chain_than_the_round_says_is_refused() -> None:
         number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
     )
     with pytest.raises(DoesNotVerifyError, match="committed"):
-        check(rounds.transcript(opened, [], CHAIN.seed(3), coin), coin)
+        check(made_of(opened, [], CHAIN.seed(3)), coin)
 
 
 @pytest.mark.parametrize("number", [0, -1, CHAIN_ROUNDS + 1, 2**62])

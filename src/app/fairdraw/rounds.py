@@ -59,8 +59,13 @@ class Luck:
             attempt += 1
 
 
-Score = Callable[[str, Record, Luck], tuple[Record, int]]
-"""What a game makes of a move: its outcome, and the prize in cents. Raises ValueError for what is no move of it."""
+class Scored(NamedTuple):
+    outcome: Record
+    prize_cents: int
+
+
+Score = Callable[[str, Record, Luck], Scored]
+"""What the game of this name makes of a move. Raises ValueError for what is no game, or no move of it."""
 
 
 def chain_of(secret: bytes, name: str) -> SeedChain:
@@ -115,9 +120,13 @@ def close_record(opened: Record, count: int, root: bytes) -> Record:
     return {"v": V, "open_id": digest(OPEN + canonical(opened)).hex(), "count": count, "root": root.hex()}
 
 
+def close_id(closed: Record) -> bytes:
+    return digest(CLOSE + canonical(closed))
+
+
 def entropy_of(closed: Record, seed: bytes) -> bytes:
     """E: nothing that went into it can change any more."""
-    return entropy(digest(CLOSE + canonical(closed)), seed)
+    return entropy(close_id(closed), seed)
 
 
 def in_common(outcomes: Sequence[Record]) -> Record:
@@ -128,11 +137,9 @@ def in_common(outcomes: Sequence[Record]) -> Record:
     return {name: fact for name, fact in first.items() if all(name in one and one[name] == fact for one in others)}
 
 
-def transcript(opened: Record, picks: Sequence[Pick], seed: bytes, score: Score) -> Record:
-    """All of a round, for anyone to check. `picks` are in the order of their players' tags."""
+def transcript(opened: Record, picks: Sequence[Pick], seed: bytes, scores: Sequence[Scored]) -> Record:
+    """All of a round, for anyone to check. `picks` are in the order of their players' tags, `scores` in theirs."""
     closed = close_record(opened, len(picks), root_of(picks))
-    drawn = entropy_of(closed, seed)
-    scores = [score(opened["game"], pick.move, Luck(drawn)) for pick in picks]
     return {
         "format": FILE,
         "open": opened,
@@ -140,10 +147,10 @@ def transcript(opened: Record, picks: Sequence[Pick], seed: bytes, score: Score)
         "close": closed,
         "result": {
             "v": V,
-            "close_id": digest(CLOSE + canonical(closed)).hex(),
+            "close_id": close_id(closed).hex(),
             "seed": seed.hex(),
-            "outcome": in_common([outcome for outcome, _ in scores]),
-            "prizes": [prize for _, prize in scores],
+            "outcome": in_common([one.outcome for one in scores]),
+            "prizes": [one.prize_cents for one in scores],
         },
     }
 
@@ -161,7 +168,9 @@ def check(given: Record, score: Score) -> None:
         players = [pick.player for pick in picks]
         if any(len(one) != HASH_BYTES for one in players) or sorted(set(players)) != players:
             raise DoesNotVerifyError("the picks are not in the order of their players, one for each")
-        same = canonical(transcript(opened, picks, seed, score)) == canonical(given)
+        drawn = entropy_of(close_record(opened, len(picks), root_of(picks)), seed)
+        scores = [score(opened["game"], pick.move, Luck(drawn)) for pick in picks]
+        same = canonical(transcript(opened, picks, seed, scores)) == canonical(given)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         if isinstance(error, DoesNotVerifyError):
             raise

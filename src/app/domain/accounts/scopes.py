@@ -61,6 +61,8 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "create_invite",
             "revoke_invite",
             "accept_invite",
+            "open_round",
+            "cancel_round",
         }
     ),
     Scope.MESSAGES_READ: frozenset(
@@ -91,7 +93,21 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "delete_file",
         }
     ),
-    Scope.GAME: frozenset({"play", "play_game", "read_play", "list_plays", "read_statistics", "game_socket"}),
+    Scope.GAME: frozenset(
+        {
+            "play",
+            "play_game",
+            "read_play",
+            "list_plays",
+            "read_statistics",
+            "game_socket",
+            "list_rounds",
+            "read_round",
+            "pick",
+            "list_places",
+            "read_round_proof",
+        }
+    ),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
 
@@ -101,7 +117,7 @@ FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
     Scope.MESSAGES_WRITE: frozenset({"send", "share", "edit", "delete", "react", "typing"}),
-    Scope.GAME: frozenset({"play"}),
+    Scope.GAME: frozenset({"play", "pick"}),
 }
 """By the `type` of what a client sends on a socket."""
 

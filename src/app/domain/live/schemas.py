@@ -105,6 +105,14 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
         return encode({"number": self.number}) if isinstance(self.move, UnsetType) else self.move
 
 
+class Pick(Struct, tag="pick", forbid_unknown_fields=True):
+    """A move in a round of a group. Under another key it replaces the pick before, until the round closes."""
+
+    round_id: RowId
+    move: Raw
+    idempotency_key: Key | None = None
+
+
 class Share(Struct, tag="share", forbid_unknown_fields=True):
     """Show a play of yours in a conversation. `play` is the key that it was played under."""
 
@@ -129,6 +137,7 @@ ClientFrame = (
     | React
     | Read
     | Play
+    | Pick
     | Share
     | Typing
     | Turn

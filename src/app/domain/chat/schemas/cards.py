@@ -38,4 +38,40 @@ class PlayCard(Struct, tag_field="kind", tag="play", kw_only=True):
         return "play", self.play_id
 
 
-Card = PlayCard
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+PLACES_SHOWN = 10
+
+
+class Placing(Struct):
+    """Somebody's place in a round. Equal prizes share a place."""
+
+    place: int
+    user_id: int
+    prize: Annotated[float, Meta(ge=0)]
+
+
+class RoundCard(Struct, tag_field="kind", tag="round", kw_only=True, omit_defaults=True):
+    """A round that the group plays together, as it was when this was told."""
+
+    round_id: int
+    game: GameName
+    title: Title
+    state: Literal["open", "drawn", "cancelled"]
+    closes_at: datetime
+    commitment: Hash
+    """To the seed, of which it is a hash."""
+    picks: int
+    root: Hash | None = None
+    """What the picks were frozen by, before the seed was shown."""
+    seed: Hash | None = None
+    outcome: Facts | None = None
+    """What luck gave everybody."""
+    top: Annotated[list[Placing], Meta(max_length=PLACES_SHOWN)] = []
+    """Who won the most; the round has the whole leaderboard, with names."""
+
+    @property
+    def about(self) -> tuple[str, int]:
+        return "round", self.round_id
+
+
+Card = PlayCard | RoundCard

@@ -25,12 +25,15 @@ GroupEvent = Literal[
     "closed",
     "retention_changed",
     "picture_changed",
+    "round_opened",
+    "round_drawn",
+    "round_cancelled",
     "ended",
 ]
 """What a message of the group's own tells: what the sender did, to the `subject_id` where there is one.
 
 Its text is the new name, the new topic, the time until which somebody is muted, the days that messages are
-kept for, or the id of the picture.
+kept for, the id of the picture, or the name of the game that is played.
 """
 
 MessageKind = GroupEvent | Literal["withheld"]

@@ -2,5 +2,6 @@
 
 plays    the number game where the documents have it, and every play there was
 games    which games there are, and a move in any of them
+rounds   rounds that a group plays together
 sharing  a play shown in a conversation
 """

@@ -41,7 +41,7 @@ class SocketMove(Struct, forbid_unknown_fields=True, kw_only=True):
     idempotency_key: Key | None = None
 
 
-class Attempt(Struct, array_like=True):
+class Attempt(Struct, array_like=True, tag="play"):
     """A play on its way through the inbox."""
 
     user_id: int

@@ -3,5 +3,14 @@
 registry    which games there are
 submitting  a move on its way to a worker
 sharing     a play shown in a conversation
+rounds      rounds in a group: begin one, call it off, find it
+clock       by which they close
+picking     a pick on its way to a worker
+sheets      what a batch of picks comes to: rules, no database
+picks       storing picks
+drawing     how a round ends
+proving     a round as records that anyone can check
+telling     what the group hears of it
+showing     what its members see of it
 plays       scoring and counting plays, and what players ask about them
 """

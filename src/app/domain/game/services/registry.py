@@ -25,3 +25,9 @@ def game_called(name: str) -> Game[Any]:
     if game is None:
         raise NoSuchGame
     return game
+
+
+def title_of(name: str) -> str:
+    """Also of a game that is no more."""
+    game = GAMES.get(name)
+    return game.title if game else name

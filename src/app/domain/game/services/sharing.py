@@ -10,7 +10,7 @@ from app.domain.chat.services import sending
 from app.domain.chat.services.conversations import Conversations
 from app.domain.game.schemas.plays import PlayResult, ShareRequest
 from app.domain.game.services.plays import Plays
-from app.domain.game.services.registry import game_called
+from app.domain.game.services.registry import title_of
 from app.inbox.accept import Inbox
 from app.resources import Sessions
 
@@ -37,7 +37,7 @@ def card_of(play: PlayResult) -> PlayCard:
         "kind": "play",
         "play_id": play.id,
         "game": play.game,
-        "title": game_called(play.game).title,
+        "title": title_of(play.game),
         "move": play.move,
         "outcome": play.outcome,
         "result": play.result,

@@ -14,7 +14,7 @@ from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
 from app.domain.game.schemas.plays import ShareRequest
-from app.domain.game.services import sharing, submitting
+from app.domain.game.services import picking, sharing, submitting
 from app.domain.game.services.registry import game_called
 from app.domain.live.rules import (
     SUBSCRIPTIONS,
@@ -26,6 +26,7 @@ from app.domain.live.schemas import (
     ClientFrame,
     DeleteMessage,
     EditMessage,
+    Pick,
     Ping,
     Play,
     Pong,
@@ -152,6 +153,15 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Pick) -> None:
+        async with self._resources.sessions() as session:
+            game = await picking.game_of(session, frame.round_id, self._line.actor.id)
+        move = read_frame(partial(msgspec.json.decode, type=game.move), frame.move)
+        key = frame.idempotency_key or submitting.new_key()
+        future = await picking.submit(self._inbox, frame.round_id, self._line.actor.id, move, key)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
     async def _(self, frame: Share) -> None:
         resources, me = self._resources, self._line.actor.id
         where = ShareRequest(conversation_id=frame.conversation_id, client_id=frame.client_id, message=frame.message)
@@ -202,7 +212,7 @@ class LiveSocket:
             await self._membership.check(conversation_id)
 
     def _settle(
-        self, frame: Send | EditMessage | DeleteMessage | React | Play | Share, future: "asyncio.Future[bytes]"
+        self, frame: Send | EditMessage | DeleteMessage | React | Play | Pick | Share, future: "asyncio.Future[bytes]"
     ) -> None:
         """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
@@ -210,6 +220,8 @@ class LiveSocket:
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
+        elif error is None and isinstance(frame, Pick):
+            self._line.outbox.offer(future.result().decode())
         elif error is None and not isinstance(frame, Play):
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)

@@ -1,0 +1,166 @@
+"""How a round ends: its picks are frozen, and only then is the seed shown and the luck of all found.
+
+Two transactions. Each takes the round with a lock and looks again, so that any number of workers end a round once, and
+one that dies leaves the rest to the next.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ARRAY, BigInteger, Boolean, Text, bindparam, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.chat.schemas.cards import PLACES_SHOWN, Placing
+from app.domain.chat.services.acts import Acting, Happening
+from app.domain.chat.services.conversations import Conversations
+from app.domain.game.models import Pick, Round
+from app.domain.game.rules import places
+from app.domain.game.schemas.plays import as_money
+from app.domain.game.schemas.rounds import Reason
+from app.domain.game.services.clock import now
+from app.domain.game.services.proving import check, closing, picks_as_proven, seed_of, transcript
+from app.domain.game.services.registry import GAMES
+from app.domain.game.services.rounds import Rounds, standing
+from app.domain.game.services.telling import card_of
+from app.fairdraw import rounds as fair
+
+BIGINTS = ARRAY(BigInteger)
+ROUNDS_AT_ONCE = 100
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+# Those of groups that are no more are looked for only where all are looked for: it takes reading every open round.
+due_rounds = text("""
+    SELECT r.id FROM rounds r JOIN conversations c ON c.id = r.conversation_id
+    WHERE r.drawn_at IS NULL AND r.cancelled_at IS NULL AND (r.closes_at <= clock_timestamp() OR c.ended_at IS NOT NULL)
+    ORDER BY r.closes_at LIMIT :limit
+""")
+
+just_due = text("""
+    SELECT id FROM rounds
+    WHERE drawn_at IS NULL AND cancelled_at IS NULL
+      AND closes_at <= clock_timestamp() AND closes_at > clock_timestamp() - CAST(:within AS interval)
+    ORDER BY closes_at LIMIT :limit
+""")
+
+next_due = text("""
+    SELECT extract(epoch FROM min(closes_at) - clock_timestamp()) FROM rounds
+    WHERE drawn_at IS NULL AND cancelled_at IS NULL AND closes_at > clock_timestamp() - CAST(:within AS interval)
+""")
+
+forget_some = text("""
+    DELETE FROM rounds WHERE id IN (
+        SELECT r.id FROM conversations c JOIN rounds r ON r.conversation_id = c.id
+        WHERE c.ended_at IS NOT NULL AND (r.drawn_at IS NOT NULL OR r.cancelled_at IS NOT NULL) LIMIT :limit
+    )
+    RETURNING id
+""")
+
+write_scores = text("""
+    UPDATE picks SET won = scored.won, prize_cents = scored.prize, outcome = scored.outcome::jsonb, place = scored.place
+    FROM unnest(:ids, :wons, :prizes, :outcomes, :places) AS scored (id, won, prize, outcome, place)
+    WHERE picks.id = scored.id
+""").bindparams(
+    bindparam("ids", type_=BIGINTS),
+    bindparam("wons", type_=ARRAY(Boolean)),
+    bindparam("prizes", type_=BIGINTS),
+    bindparam("outcomes", type_=ARRAY(Text)),
+    bindparam("places", type_=BIGINTS),
+)
+
+
+async def due(session: AsyncSession, within: timedelta | None = None) -> Sequence[int]:
+    """Rounds to be ended, the earliest first; also those of groups that are no more, unless only of the last moments."""
+    if within is None:
+        return (await session.scalars(due_rounds, {"limit": ROUNDS_AT_ONCE})).all()
+    return (await session.scalars(just_due, {"limit": ROUNDS_AT_ONCE, "within": within})).all()
+
+
+async def until_next(session: AsyncSession, within: timedelta) -> float | None:
+    """In how many seconds a round closes; 0 or less where one of the last moments still stands."""
+    seconds = await session.scalar(next_due, {"within": within})
+    return None if seconds is None else float(seconds)
+
+
+async def forget(session: AsyncSession) -> bool:
+    """Some rounds of groups that are no more. Whether to come back for others."""
+    return len((await session.scalars(forget_some, {"limit": ROUNDS_AT_ONCE})).all()) == ROUNDS_AT_ONCE
+
+
+async def freeze(session: AsyncSession, round_id: int) -> None:
+    """Fix what was picked, by the root of its tree. Nothing, if that is done, not due, or somebody else's just now."""
+    held = await take(session, round_id, Round.closed_at.is_(None))
+    moment = await now(session)
+    if held and held.closes_at <= moment:
+        picks = await standing_picks(session, round_id)
+        held.closed_at, held.picks, held.root = moment, len(picks), fair.root_of(picks_as_proven(picks))
+        await session.flush()
+
+
+async def draw(session: AsyncSession, round_id: int, secret: bytes) -> Happening | None:
+    """Show the seed, find the luck of all, and tell the group. What cannot be drawn, ever, is called off.
+
+    Announce what it answers after the commit. None when there is nothing to do, or nobody to tell. The group is locked
+    last: many picks take a moment, in which people talk on.
+    """
+    held = await take(session, round_id)
+    if held is None:
+        return None
+    seed = seed_of(held, secret)
+    if (await Conversations(session=session).get(held.conversation_id)).ended_at:
+        await Rounds(session=session).call_off(held, None, "group ended", seed)
+        return None
+    if held.root is None:
+        return None
+    picks = await standing_picks(session, round_id)
+    reason = why_not(held, picks, seed)
+    top = [] if reason else await settle(session, held, picks, seed or b"")
+    acting = await Acting.begin(session, held.conversation_id, held.opened_by)
+    if reason:
+        await Rounds(session=session).call_off(held, acting, reason, seed)
+    else:
+        acting.tell("round_drawn", content=held.game, card=card_of(held, "drawn", top))
+    return await acting.finish()
+
+
+def why_not(held: Round, picks: Sequence[Pick], seed: bytes | None) -> Reason | None:
+    if held.game not in GAMES:
+        return "game gone"
+    if fair.root_of(picks_as_proven(picks)) != held.root:
+        return "picks changed"
+    return "seed lost" if seed is None else None
+
+
+async def settle(session: AsyncSession, held: Round, picks: Sequence[Pick], seed: bytes) -> list[Placing]:
+    """Score every pick with the same luck; answers who won the most. What would not verify is not written."""
+    game, drawn = GAMES[held.game], fair.entropy_of(closing(held), seed)
+    scores = [game.play(msgspec.convert(pick.move, game.move), fair.Luck(drawn)) for pick in picks]
+    prizes = [score.prize_cents for score in scores]
+    outcomes = [msgspec.to_builtins(score.outcome) for score in scores]
+    held.drawn_at, held.seed, held.outcome = await now(session), seed, dict(fair.in_common(outcomes))
+    check(transcript(held, picks_as_proven(picks), [fair.Scored(*one) for one in zip(outcomes, prizes, strict=True)]))
+    ranking = places(prizes)
+    written = {
+        "ids": [pick.id for pick in picks],
+        "wons": [score.won for score in scores],
+        "prizes": prizes,
+        "outcomes": [encode(outcome).decode() for outcome in outcomes],
+        "places": ranking,
+    }
+    await session.execute(write_scores, written)
+    await session.flush()
+    ranked = sorted(zip(ranking, picks, prizes, strict=True), key=lambda one: (one[0], one[1].id))
+    return [Placing(place, pick.user_id, as_money(prize)) for place, pick, prize in ranked[:PLACES_SHOWN] if prize]
+
+
+async def take(session: AsyncSession, round_id: int, *also: Any) -> Round | None:  # noqa: ANN401  SQLAlchemy's clauses
+    """A round that has not ended, locked. None while another worker, or a batch of picks, has it."""
+    found = select(Round).where(Round.id == round_id, standing, *also).with_for_update(skip_locked=True)
+    return await session.scalar(found, execution_options={"populate_existing": True})
+
+
+async def standing_picks(session: AsyncSession, round_id: int) -> Sequence[Pick]:
+    """Those that count, in the order in which they are proven."""
+    found = select(Pick).where(Pick.round_id == round_id, Pick.replaced_at.is_(None)).order_by(Pick.player)
+    return (await session.scalars(found)).all()
