@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import structlog
@@ -16,7 +16,7 @@ from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.announcing import announce_act
 from app.domain.game.schemas.plays import Attempt
 from app.domain.game.schemas.rounds import PickCount, Slip
-from app.domain.game.services import drawing
+from app.domain.game.services import drawing, due
 from app.domain.game.services.picks import Picks
 from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.telling import announce_counts
@@ -46,8 +46,8 @@ async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Ou
     batch = [(entry, decode_entry(entry)) for entry in entries]
     slips = [one for _, one in batch if isinstance(one, Slip)]
     attempts = [entry for entry, one in batch if isinstance(one, Attempt)]
-    picked = iter(await Picks(session=session).record(slips) if slips else ())
-    played = iter(await Plays(session=session).record(attempts) if attempts else ())
+    picked: Iterator[Outcome[Any]] = iter(await Picks(session=session).record(slips) if slips else ())
+    played: Iterator[Outcome[Any]] = iter(await Plays(session=session).record(attempts) if attempts else ())
     return [next(picked if isinstance(one, Slip) else played) for _, one in batch]
 
 
@@ -78,7 +78,7 @@ async def forget_rounds(context: Annotated[Context, TaskiqDepends()]) -> None:
     more = True
     while more:
         async with context.state.resources.sessions.begin() as session:
-            more = await drawing.forget(session)
+            more = await due.forget(session)
 
 
 async def keep_time(resources: Resources) -> None:
@@ -87,7 +87,7 @@ async def keep_time(resources: Resources) -> None:
         try:
             await end_due_rounds(resources, within=PRECISE_FOR)
             async with resources.sessions() as session:
-                wait = await drawing.until_next(session, PRECISE_FOR)
+                wait = await due.until_next(session, PRECISE_FOR)
         except Exception as error:
             wait = None
             if not is_outage(error):
@@ -98,8 +98,8 @@ async def keep_time(resources: Resources) -> None:
 async def end_due_rounds(resources: Resources, within: timedelta | None = None) -> None:
     """One failure stops nothing else."""
     async with resources.sessions() as session:
-        due = await drawing.due(session, within)
-    for round_id in due:
+        found = await due.to_end(session, within)
+    for round_id in found:
         try:
             act = await end_round(resources, round_id)
         except Exception as error:

@@ -8,6 +8,7 @@ clock       by which they close
 picking     a pick on its way to a worker
 sheets      what a batch of picks comes to: rules, no database
 picks       storing picks
+due         which rounds are to be ended, and when the next one is
 drawing     how a round ends
 proving     a round as records that anyone can check
 telling     what the group hears of it

@@ -7,7 +7,19 @@ from typing import Any, cast
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ARRAY, BigInteger, CursorResult, DateTime, Executable, LargeBinary, Row, Text, bindparam, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Executable,
+    LargeBinary,
+    Row,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,8 +39,8 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 
 # Before anything is asked about them, and in one order: who closes a round waits for the batch, or the batch for them.
 lock_rounds = text("""
-    SELECT id, conversation_id, game, closes_at, closed_at IS NOT NULL AS closed, cancelled_at IS NOT NULL AS cancelled,
-           picks
+    SELECT id AS round_id, conversation_id, game, closes_at, picks,
+           closed_at IS NOT NULL AS closed, cancelled_at IS NOT NULL AS cancelled
     FROM rounds WHERE id = ANY(:rounds) ORDER BY id FOR UPDATE
 """).bindparams(bindparam("rounds", type_=BIGINTS))
 
@@ -91,12 +103,16 @@ class Picks(SQLAlchemyAsyncRepositoryService[Pick]):
         Whether a round still takes picks is decided by the database's clock, under the lock on the round: none is
         stored after the close, and none that was stored is left out of it.
         """
-        rounds = {row.id: Held(*row.tuple()) for row in await self._execute(lock_rounds, {"rounds": rounds_of(slips)})}
+        rounds = await self._lock(slips)
         sheet = Sheet(await now(self.session), salted)
         known = await self._survey(slips, rounds)
         results = [made_or_refused(sheet, slip, known.get(place)) for place, slip in enumerate(slips, start=1)]
         await self._write(sheet)
         return [outcome_of(sheet, rounds, one) for one in results]
+
+    async def _lock(self, slips: Sequence[Slip]) -> dict[int, Held]:
+        ids = list({slip.round_id for slip in slips})
+        return {row.round_id: Held(**row._mapping) for row in await self._execute(lock_rounds, {"rounds": ids})}  # noqa: SLF001  SQLAlchemy's name
 
     async def _survey(self, slips: Sequence[Slip], rounds: Mapping[int, Held]) -> dict[int, Known]:
         """What is known of each slip, by place from 1."""
@@ -140,10 +156,6 @@ class Picks(SQLAlchemyAsyncRepositoryService[Pick]):
         """The one that counts."""
         mine = (Pick.round_id == round_id, Pick.user_id == user_id, Pick.replaced_at.is_(None))
         return await self.session.scalar(select(Pick).where(*mine))
-
-
-def rounds_of(slips: Sequence[Slip]) -> list[int]:
-    return list({slip.round_id for slip in slips})
 
 
 def salted(user_id: int) -> tuple[bytes, bytes]:

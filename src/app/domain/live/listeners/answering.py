@@ -220,9 +220,9 @@ class LiveSocket:
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None and isinstance(frame, Pick):
+        elif isinstance(frame, Pick) and error is None:
             self._line.outbox.offer(future.result().decode())
-        elif error is None and not isinstance(frame, Play):
+        elif not isinstance(frame, Play | Pick) and error is None:
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
