@@ -36,6 +36,8 @@ PARTS = (
     Part("reports.jsonl", frozenset({"reports"}), readers.reports),
     Part("statistics.json", frozenset({"tallies"}), readers.statistics),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
+    Part("rounds.jsonl", frozenset({"rounds"}), readers.rounds),
+    Part("picks.jsonl", frozenset({"picks"}), readers.picks),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
 )
 
@@ -80,6 +82,8 @@ devices.jsonl          your devices that take push messages
 reports.jsonl          what you reported to the moderators
 statistics.json        what your plays add up to
 plays.jsonl            your plays
+rounds.jsonl           the rounds that you began in groups
+picks.jsonl            what you picked in rounds, those that you replaced too, and what it won
 ballots.jsonl          your ballots, their draws, and whether they won
 
 What others wrote is not in here, not even in conversations with you: it is theirs.

@@ -61,6 +61,7 @@ TRACES = (
         "invites",
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
+    Trace("picks", rows("UPDATE picks SET salt = NULL WHERE user_id = :user_id AND salt IS NOT NULL")),
     Trace("exports", exports),
 )
 
@@ -90,6 +91,7 @@ KEPT = {
     "report_resolutions": "what a moderator has decided",
     "audit_entries": "the log of such acts, which PostgreSQL lets nobody change",
     "plays": "the game's own books, which hang on a number without a name",
+    "rounds": "what a group has played: it stays what it was, and can be checked",
     "tallies": "the sum of the plays",
     "ballots": "a draw stays what it was, and can be checked",
     "ballot_submissions": "what made the ballots",
