@@ -52,7 +52,7 @@ class Rounds:
         """What each was answered, and the picks kept."""
         taken = sheet()
         known = [self.known(one) for one, _ in batch]
-        answers = []
+        answers: list[Any] = []
         for (one, move), what in zip(batch, known, strict=True):
             try:
                 answers.append(taken.take(one, move, what).move)

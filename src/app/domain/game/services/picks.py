@@ -10,6 +10,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CursorResult,
     DateTime,
     Executable,
@@ -34,6 +35,7 @@ from app.fairdraw.draws import user_tag
 from app.fairdraw.hashing import HASH_BYTES
 from app.inbox.drain import Outcome
 
+MOMENT = DateTime(timezone=True)
 BIGINTS, TEXTS, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
 encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -57,14 +59,14 @@ survey = (
            ON earlier.round_id = r.id AND earlier.user_id = u.id AND earlier.idempotency_key = slip.idempotency_key
 """)
     .bindparams(bindparam("rounds", type_=BIGINTS), bindparam("users", type_=BIGINTS), bindparam("keys", type_=TEXTS))
-    .columns(move=JSONB, picked_at=DateTime(timezone=True))
+    .columns(move=JSONB, picked_at=MOMENT)
 )
 
 replace_standing = text("""
     UPDATE picks SET replaced_at = :now
     FROM unnest(:rounds, :users) AS fresh (round_id, user_id)
     WHERE picks.round_id = fresh.round_id AND picks.user_id = fresh.user_id AND replaced_at IS NULL
-""").bindparams(bindparam("rounds", type_=BIGINTS), bindparam("users", type_=BIGINTS))
+""").bindparams(bindparam("rounds", type_=BIGINTS), bindparam("users", type_=BIGINTS), bindparam("now", type_=MOMENT))
 
 insert_picks = text("""
     INSERT INTO picks (round_id, user_id, idempotency_key, move, player, salt, picked_at, replaced_at)
@@ -79,6 +81,8 @@ insert_picks = text("""
     bindparam("moves", type_=TEXTS),
     bindparam("players", type_=BYTES),
     bindparam("salts", type_=BYTES),
+    bindparam("counting", type_=ARRAY(Boolean)),
+    bindparam("now", type_=MOMENT),
 )
 
 count_players = text("""
