@@ -42,6 +42,7 @@ from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
 from app.domain.game.controllers.plays import PlayController
+from app.domain.game.controllers.proofs import ProofController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
@@ -82,6 +83,7 @@ HTTP = [
     OwnSessions,
     PlayController,
     GameController,
+    ProofController,
     ConversationController,
     MessageController,
     ReadingController,

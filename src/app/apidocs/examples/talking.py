@@ -13,8 +13,8 @@ from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
-from app.domain.game import schemas as game
 from app.domain.game.games.number import NumberMove
+from app.domain.game.schemas import plays as game
 from app.domain.lottery import schemas as lottery
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social

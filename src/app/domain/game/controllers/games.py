@@ -11,7 +11,7 @@ from app.bodies import read, takes
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game.controllers.plays import PLAY_RESPONSES, IdempotencyKey, PlayResponse, play_once
 from app.domain.game.rules import NAME_CHARACTERS, NoSuchGame
-from app.domain.game.schemas import NAME_PATTERN, GameView
+from app.domain.game.schemas.plays import NAME_PATTERN, GameView
 from app.domain.game.services.registry import GAMES, game_called
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull

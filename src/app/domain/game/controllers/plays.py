@@ -13,7 +13,7 @@ from app.domain.accounts.guards import ActorRequest
 from app.domain.game.definition import Game, Move
 from app.domain.game.games import number
 from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NAME_CHARACTERS, NoSuchPlay
-from app.domain.game.schemas import KEY_PATTERN, NAME_PATTERN, PendingPlay, PlayResult, Statistics
+from app.domain.game.schemas.plays import KEY_PATTERN, NAME_PATTERN, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import submitting
 from app.domain.game.services.plays import Plays
 from app.errors import IdempotencyConflict
