@@ -42,6 +42,7 @@ from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
 from app.domain.game.controllers.plays import PlayController
+from app.domain.game.controllers.proofs import ProofController
 from app.domain.game.controllers.rounds import RoundController
 from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
@@ -84,6 +85,7 @@ HTTP = [
     OwnSessions,
     PlayController,
     GameController,
+    ProofController,
     SharingController,
     RoundController,
     ConversationController,

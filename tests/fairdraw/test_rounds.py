@@ -35,8 +35,8 @@ def coin(game: str, move: Record, luck: Luck) -> Scored:
 
 
 def made_of(opened: Record, picks: Sequence[Pick], seed: bytes) -> dict[str, Any]:
-    drawn = rounds.entropy_of(rounds.close_record(opened, len(picks), rounds.root_of(picks)), seed)
-    scores = [coin("coin", pick.move, Luck(drawn)) for pick in picks]
+    closed = rounds.close_record(opened, len(picks), rounds.root_of(picks))
+    scores = [coin("coin", pick.move, rounds.luck_of(closed, seed)) for pick in picks]
     return dict(rounds.transcript(opened, picks, seed, scores))
 
 
@@ -74,13 +74,12 @@ def test_the_vector_of_the_format_computed_from_the_page_alone() -> None:
     open_id = h(t("round-open") + written.encode())
     close_id = h(t("round-close") + f'{{"count":2,"open_id":"{open_id.hex()}","root":"{root.hex()}","v":1}}'.encode())
     drawn = h(t("entropy") + close_id + (32).to_bytes(4, "big") + seeds[3])
-    x = int.from_bytes(hmac.digest(drawn, t("round-luck") + bytes(16), "sha256")[:8], "big")
+    x = int.from_bytes(hmac.digest(drawn, t("luck") + bytes(12), "sha256")[:8], "big")
 
     made = made_of(opened, [Pick(one, {"heads": 1}), Pick(other, {"heads": 1})], seeds[3])
 
     check(made, coin)
     assert made["close"]["root"] == root.hex() == ROOT
-    assert rounds.entropy_of(made["close"], seeds[3]) == drawn
     assert drawn.hex() == ENTROPY
     assert made["result"]["outcome"]["heads"] == x % 2
 
@@ -204,29 +203,15 @@ def test_a_round_reveals_what_the_next_one_commits_to() -> None:
 
 def test_one_pick_more_is_another_luck_for_everybody() -> None:
     """So that nobody knows the result while picks are taken, but for who knows the seed."""
-    rolls = set()
-    for players in range(20):
-        made = transcript(players)
-        drawn = rounds.entropy_of(made["close"], bytes.fromhex(made["result"]["seed"]))
-        rolls.add(Luck(drawn)(2**63))
+    made = [transcript(players) for players in range(20)]
+    rolls = {rounds.luck_of(one["close"], bytes.fromhex(one["result"]["seed"]))(2**63) for one in made}
     assert len(rolls) == 20
 
 
-@given(st.binary(min_size=32, max_size=32), st.lists(st.integers(1, 2**64), min_size=1, max_size=5))
-def test_luck_is_within_its_bounds_and_the_same_for_whoever_asks_the_same(drawn: bytes, bounds: list[int]) -> None:
-    one, other = Luck(drawn), Luck(drawn)
-    for below in bounds:
-        number = one(below)
-        assert 0 <= number < below
-        assert number == other(below)
-
-
-def test_luck_favours_no_number() -> None:
-    """Pearson's chi-squared with 9 degrees of freedom: 27.9 is exceeded once in a thousand times; this is one time."""
-    counts = [0] * 10
-    for n in range(10_000):
-        counts[Luck(digest(b"%d" % n))(10)] += 1
-    assert sum((count - 1000) ** 2 / 1000 for count in counts) < 27.9
+def test_every_pick_of_a_round_has_the_same_luck() -> None:
+    made = transcript(2)
+    luck = [rounds.luck_of(made["close"], bytes.fromhex(made["result"]["seed"])) for _ in range(2)]
+    assert [luck[0](bound) for bound in (6, 100, 2)] == [luck[1](bound) for bound in (6, 100, 2)]
 
 
 def test_what_all_outcomes_have_in_common_is_the_result() -> None:

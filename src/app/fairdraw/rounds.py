@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.fairdraw.chain import SeedChain, before, tail_of
-from app.fairdraw.draws import BEYOND_U64, entropy
-from app.fairdraw.hashing import HASH_BYTES, Record, authenticate, canonical, digest, tag, u64
+from app.fairdraw.draws import entropy
+from app.fairdraw.hashing import HASH_BYTES, Record, canonical, digest, tag
+from app.fairdraw.plays import luck_from
 from app.fairdraw.tree import Frontier, leaf_hash
 
 V = 1
@@ -17,7 +18,7 @@ FILE = "fairdraw-round/1"
 CHAIN_ROUNDS = 1024
 """Rounds of one seed chain; the next round begins another. So few that any seed is found in half a millisecond."""
 
-OPEN, PICK, CLOSE, LUCK = map(tag, ("round-open", "round-pick", "round-close", "round-luck"))
+OPEN, PICK, CLOSE = map(tag, ("round-open", "round-pick", "round-close"))
 
 
 class DoesNotVerifyError(ValueError):
@@ -40,30 +41,12 @@ class Place(NamedTuple):
     """s[number-1]."""
 
 
-class Luck:
-    """The numbers that a round's entropy gives a game that asks for them: for every pick the same ones."""
-
-    def __init__(self, drawn: bytes) -> None:
-        self._drawn = drawn
-        self._asked = 0
-
-    def __call__(self, below: int) -> int:
-        """Uniform among 0 … below-1: what would favour the lower numbers is passed over."""
-        place, attempt = self._asked, 0
-        self._asked += 1
-        fair = BEYOND_U64 - BEYOND_U64 % below
-        while True:
-            x = int.from_bytes(authenticate(self._drawn, LUCK + u64(place) + u64(attempt))[:8], "big")
-            if x < fair:
-                return x % below
-            attempt += 1
-
-
 class Scored(NamedTuple):
     outcome: Record
     prize_cents: int
 
 
+Luck = Callable[[int], int]
 Score = Callable[[str, Record, Luck], Scored]
 """What the game of this name makes of a move. Raises ValueError for what is no game, or no move of it."""
 
@@ -124,9 +107,12 @@ def close_id(closed: Record) -> bytes:
     return digest(CLOSE + canonical(closed))
 
 
-def entropy_of(closed: Record, seed: bytes) -> bytes:
-    """E: nothing that went into it can change any more."""
-    return entropy(close_id(closed), seed)
+def luck_of(closed: Record, seed: bytes) -> Luck:
+    """The numbers that a round gives a game that asks for them, to be asked anew for each pick: they are the same.
+
+    Nothing that they follow from can change any more.
+    """
+    return luck_from(entropy(close_id(closed), seed))
 
 
 def in_common(outcomes: Sequence[Record]) -> Record:
@@ -168,8 +154,8 @@ def check(given: Record, score: Score) -> None:
         players = [pick.player for pick in picks]
         if any(len(one) != HASH_BYTES for one in players) or sorted(set(players)) != players:
             raise DoesNotVerifyError("the picks are not in the order of their players, one for each")
-        drawn = entropy_of(close_record(opened, len(picks), root_of(picks)), seed)
-        scores = [score(opened["game"], pick.move, Luck(drawn)) for pick in picks]
+        closed = close_record(opened, len(picks), root_of(picks))
+        scores = [score(opened["game"], pick.move, luck_of(closed, seed)) for pick in picks]
         same = canonical(transcript(opened, picks, seed, scores)) == canonical(given)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         if isinstance(error, DoesNotVerifyError):

@@ -25,6 +25,7 @@ from app.hub.events import EPHEMERAL, Event
 from app.inbox.drain import Outcome, Recorder
 from app.outages import is_outage
 from app.resources import Resources
+from app.settings import Settings
 
 Fact = Scored | PickCount
 
@@ -41,14 +42,20 @@ log = structlog.get_logger()
 decode_entry = msgspec.msgpack.Decoder(Attempt | Slip).decode
 
 
-async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Fact]]:
-    """Plays and picks of a batch, each kind in its order."""
-    batch = [(entry, decode_entry(entry)) for entry in entries]
-    slips = [one for _, one in batch if isinstance(one, Slip)]
-    attempts = [entry for entry, one in batch if isinstance(one, Attempt)]
-    picked: Iterator[Outcome[Any]] = iter(await Picks(session=session).record(slips) if slips else ())
-    played: Iterator[Outcome[Any]] = iter(await Plays(session=session).record(attempts) if attempts else ())
-    return [next(picked if isinstance(one, Slip) else played) for _, one in batch]
+def open_recorder(settings: Settings) -> Recorder[Fact]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Fact]]:
+        """Plays and picks of a batch, each kind in its order."""
+        batch = [(entry, decode_entry(entry)) for entry in entries]
+        slips = [one for _, one in batch if isinstance(one, Slip)]
+        attempts = [entry for entry, one in batch if isinstance(one, Attempt)]
+        picked: Iterator[Outcome[Any]] = iter(await Picks(session=session).record(slips) if slips else ())
+        plays = Plays(session=session)
+        played: Iterator[Outcome[Any]] = iter(
+            await plays.record(attempts, secret=settings.seed_secret) if attempts else ()
+        )
+        return [next(picked if isinstance(one, Slip) else played) for _, one in batch]
+
+    return Recorder(kind="game", record=record, announce=announce)
 
 
 def announce(pipeline: "Pipeline", facts: Sequence[Fact]) -> None:
@@ -61,9 +68,6 @@ def announce(pipeline: "Pipeline", facts: Sequence[Fact]) -> None:
         for channel in (events.user(user_id), events.player(user_id)):
             events.publish(pipeline, channel, batch)
     announce_counts(pipeline, [fact for fact in facts if isinstance(fact, PickCount)])
-
-
-recorder = Recorder(kind="game", record=record, announce=announce)
 
 
 @async_shared_broker.task(task_name="game.end_rounds")

@@ -10,6 +10,7 @@ from app.domain.chat.schemas.fields import ClientId, RowId, Text
 from app.domain.game.definition import Game
 from app.domain.game.games.number import Number
 from app.domain.game.rules import KEY_CHARACTERS, NAME_CHARACTERS
+from app.domain.game.schemas.proofs import Proof
 
 KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 """Visible ASCII, as in a header."""
@@ -67,6 +68,9 @@ class PlayResult(Struct, tag="result", kw_only=True):
     prize: Money
     played_at: datetime
     idempotency_key: str
+    proof: (
+        Annotated[Proof, Meta(description="Where the luck of it came from, in games that need some.")] | UnsetType
+    ) = UNSET
 
 
 class GameView(Struct):

@@ -87,8 +87,8 @@ def why_not(held: Round, picks: Sequence[Pick], seed: bytes | None) -> Reason | 
 
 async def settle(session: AsyncSession, held: Round, picks: Sequence[Pick], seed: bytes) -> list[Placing]:
     """Score every pick with the same luck; answers who won the most. What would not verify is not written."""
-    game, drawn = GAMES[held.game], fair.entropy_of(closing(held), seed)
-    scores = [game.play(msgspec.convert(pick.move, game.move), fair.Luck(drawn)) for pick in picks]
+    game, closed = GAMES[held.game], closing(held)
+    scores = [game.play(msgspec.convert(pick.move, game.move), fair.luck_of(closed, seed)) for pick in picks]
     prizes = [score.prize_cents for score in scores]
     outcomes = [msgspec.to_builtins(score.outcome) for score in scores]
     held.drawn_at, held.seed, held.outcome = await now(session), seed, dict(fair.in_common(outcomes))

@@ -1,8 +1,8 @@
 """Scoring and counting plays, and what players ask about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -10,29 +10,28 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from msgspec import UNSET
 from sqlalchemy import ARRAY, BigInteger, Boolean, Row, Text, TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.game.definition import Score, no_luck
 from app.domain.game.games import number
 from app.domain.game.models import Play, Tally
 from app.domain.game.rules import NoSuchPlay
-from app.domain.game.schemas.plays import CENTS, Attempt, PlayResult, Statistics, as_money
-from app.domain.game.services.registry import game_called
-from app.errors import IdempotencyConflict
+from app.domain.game.schemas.plays import CENTS, PlayResult, Statistics, as_money
+from app.domain.game.schemas.proofs import Proof
+from app.domain.game.services.dealing import Deal, Dealer
+from app.domain.game.services.turns import Name, Turn
+from app.errors import AppError, IdempotencyConflict
 from app.inbox.drain import Outcome
 
-Name = tuple[int, str]
-"""Of a play, for ever: the player, and the idempotency key."""
-
-decode_attempt = msgspec.msgpack.Decoder(Attempt).decode
 encode = msgspec.json.Encoder().encode
 
 # Plays that are stored already, or stand twice in the batch, do nothing: neither a row nor a count.
 store = text("""
     WITH fresh AS (
-        INSERT INTO plays (user_id, game, move, outcome, won, prize_cents, idempotency_key, played_at)
-        SELECT user_id, game, move::jsonb, outcome::jsonb, won, prize_cents, idempotency_key, :now
-        FROM unnest(:users, :games, :moves, :outcomes, :wons, :prizes, :keys) WITH ORDINALITY
-             AS attempt (user_id, game, move, outcome, won, prize_cents, idempotency_key, place)
+        INSERT INTO plays (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, played_at)
+        SELECT user_id, game, move::jsonb, outcome::jsonb, proof::jsonb, won, prize_cents, idempotency_key, :now
+        FROM unnest(:users, :games, :moves, :outcomes, :proofs, :wons, :prizes, :keys) WITH ORDINALITY
+             AS attempt (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, place)
         WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
         ORDER BY place
         ON CONFLICT (user_id, idempotency_key) DO NOTHING
@@ -54,6 +53,7 @@ store = text("""
     bindparam("games", type_=ARRAY(Text)),
     bindparam("moves", type_=ARRAY(Text)),
     bindparam("outcomes", type_=ARRAY(Text)),
+    bindparam("proofs", type_=ARRAY(Text)),
     bindparam("wons", type_=ARRAY(Boolean)),
     bindparam("prizes", type_=ARRAY(BigInteger)),
     bindparam("keys", type_=ARRAY(Text)),
@@ -72,44 +72,30 @@ class Scored(msgspec.Struct, frozen=True):
     frame: bytes
 
 
-class Turn(NamedTuple):
-    attempt: Attempt
-    move: dict[str, Any]
-    score: Score
-
-    @property
-    def name(self) -> Name:
-        return self.attempt.user_id, self.attempt.idempotency_key
-
-
 class Plays(SQLAlchemyAsyncRepositoryService[Play]):
     class Repo(SQLAlchemyAsyncRepository[Play]):
         model_type = Play
 
     repository_type = Repo
 
-    async def record(self, entries: Sequence[bytes]) -> list[Outcome[Scored]]:
-        """Score and count a batch of plays in their order, each exactly once."""
-        turns = [take(decode_attempt(entry)) for entry in entries]
-        users, keys = [turn.attempt.user_id for turn in turns], [turn.attempt.idempotency_key for turn in turns]
-        fresh = {
-            "now": datetime.now(UTC),
-            "users": users,
-            "games": [turn.attempt.game for turn in turns],
-            "moves": [as_json(turn.move) for turn in turns],
-            "outcomes": [as_json(turn.score.outcome) for turn in turns],
-            "wons": [turn.score.won for turn in turns],
-            "prizes": [turn.score.prize_cents for turn in turns],
-            "keys": keys,
-        }
-        plays = await self._read(store, fresh)
-        if len(plays) < len(turns):
-            plays |= await self._read(stored_before, {"users": users, "keys": keys})
-        return [outcome_of(turn, plays.get(turn.name)) for turn in turns]
+    async def record(self, entries: Sequence[bytes], *, secret: bytes) -> list[Outcome[Scored]]:
+        """Score and count a batch of plays in their order, each exactly once. Seeds of luck come from the secret."""
+        turns = [Turn.read(entry) for entry in entries]
+        firsts: dict[Name, Turn] = {}
+        for turn in turns:
+            firsts.setdefault(turn.name, turn)
+        lucky = [turn for turn in firsts.values() if turn.game.is_lucky]
+        dealt = await Dealer(self._session, secret).deal(lucky) if lucky else {}
+        plays = await self._store([one for turn in firsts.values() if (one := score(turn, dealt.get(turn.name)))])
+        if any(isinstance(deal, Deal) and name not in plays for name, deal in dealt.items()):
+            raise LookupError("a seed was given to a play that is stored already")  # With the seed, it is rolled back.
+        if len(plays) < len(firsts):
+            plays |= await self._stored_before(name for name in firsts if name not in plays)
+        return [outcome_of(turn, dealt.get(turn.name), plays.get(turn.name)) for turn in turns]
 
     async def by_key(self, user_id: int, key: str) -> PlayResult:
         """Raises NoSuchPlay."""
-        found = await self._read(stored_before, {"users": [user_id], "keys": [key]})
+        found = await self._stored_before([(user_id, key)])
         if not found:
             raise NoSuchPlay
         return found[user_id, key]
@@ -140,15 +126,51 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
             last_played=tally.last_played_at,
         )
 
+    @property
+    def _session(self) -> AsyncSession:
+        return cast("AsyncSession", self.repository.session)
+
+    async def _store(self, plays: Sequence["Scoring"]) -> dict[Name, PlayResult]:
+        """Those that were not there before."""
+        return await self._read(
+            store,
+            {
+                "now": datetime.now(UTC),
+                "users": [play.turn.user_id for play in plays],
+                "games": [play.turn.game.name for play in plays],
+                "moves": [encode(play.turn.move).decode() for play in plays],
+                "outcomes": [encode(play.score.outcome).decode() for play in plays],
+                "proofs": [encode(play.proof).decode() if play.proof else None for play in plays],
+                "wons": [play.score.won for play in plays],
+                "prizes": [play.score.prize_cents for play in plays],
+                "keys": [play.turn.key for play in plays],
+            },
+        )
+
+    async def _stored_before(self, names: Iterable[Name]) -> dict[Name, PlayResult]:
+        wanted = list(names)
+        return await self._read(
+            stored_before, {"users": [user_id for user_id, _ in wanted], "keys": [key for _, key in wanted]}
+        )
+
     async def _read(self, statement: TextClause, parameters: dict[str, Any]) -> dict[Name, PlayResult]:
-        rows = await self.repository.session.execute(statement.columns(move=JSONB, outcome=JSONB), parameters)
+        rows = await self._session.execute(statement.columns(move=JSONB, outcome=JSONB, proof=JSONB), parameters)
         return {(row.user_id, row.idempotency_key): as_result(row) for row in rows}
 
 
-def take(attempt: Attempt) -> Turn:
-    game = game_called(attempt.game)
-    move = msgspec.msgpack.decode(attempt.move, type=game.move)
-    return Turn(attempt, msgspec.to_builtins(move), game.play(move, no_luck))
+class Scoring(NamedTuple):
+    """A play that is to be stored."""
+
+    turn: Turn
+    score: Score
+    proof: Proof | None
+
+
+def score(turn: Turn, deal: Deal | AppError | None) -> Scoring | None:
+    """None for a play that needs luck and was given none: it is refused, or stored already."""
+    if not turn.game.is_lucky:
+        return Scoring(turn, turn.game.play(turn.move, no_luck), None)
+    return Scoring(turn, turn.game.play(turn.move, deal.luck), deal.proof) if isinstance(deal, Deal) else None
 
 
 def as_result(row: Row[Any]) -> PlayResult:
@@ -162,17 +184,16 @@ def as_result(row: Row[Any]) -> PlayResult:
         prize=as_money(row.prize_cents),
         played_at=row.played_at,
         idempotency_key=row.idempotency_key,
+        proof=msgspec.convert(row.proof, Proof) if row.proof else UNSET,
     )
 
 
-def outcome_of(turn: Turn, play: PlayResult | None) -> Outcome[Scored]:
+def outcome_of(turn: Turn, deal: Deal | AppError | None, play: PlayResult | None) -> Outcome[Scored]:
+    if isinstance(deal, AppError):
+        return Outcome(refusal=deal)
     if play is None:
         return Outcome(refusal=NoSuchPlay("The player's account is gone."))
-    if (play.game, play.move) != (turn.attempt.game, turn.move):
+    if (play.game, play.move) != (turn.game.name, msgspec.to_builtins(turn.move)):
         return Outcome(refusal=IdempotencyConflict())
     frame = encode(play)
-    return Outcome(reply=frame, fact=Scored(turn.attempt.user_id, frame))
-
-
-def as_json(value: object) -> str:
-    return encode(value).decode()
+    return Outcome(reply=frame, fact=Scored(turn.user_id, frame))
