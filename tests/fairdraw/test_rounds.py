@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.fairdraw import rounds
 from app.fairdraw.draws import user_tag
 from app.fairdraw.hashing import Record, digest
+from app.fairdraw.plays import luck_from
 from app.fairdraw.rounds import CHAIN_ROUNDS, DoesNotVerifyError, Luck, Pick, Place, Scored, check
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -31,12 +32,12 @@ def coin(game: str, move: Record, luck: Luck) -> Scored:
         raise ValueError(move)
     heads = luck(2)
     guessed = int(heads == move["heads"])
-    return Scored({"heads": heads, "guessed": guessed}, 200 * guessed)
+    return Scored(bool(guessed), 200 * guessed, {"heads": heads, "guessed": guessed})
 
 
 def made_of(opened: Record, picks: Sequence[Pick], seed: bytes) -> dict[str, Any]:
-    closed = rounds.close_record(opened, len(picks), rounds.root_of(picks))
-    scores = [coin("coin", pick.move, rounds.luck_of(closed, seed)) for pick in picks]
+    drawn = rounds.entropy_of(rounds.close_record(opened, len(picks), rounds.root_of(picks)), seed)
+    scores = [coin("coin", pick.move, luck_from(drawn)) for pick in picks]
     return dict(rounds.transcript(opened, picks, seed, scores))
 
 
@@ -80,6 +81,7 @@ def test_the_vector_of_the_format_computed_from_the_page_alone() -> None:
 
     check(made, coin)
     assert made["close"]["root"] == root.hex() == ROOT
+    assert rounds.entropy_of(made["close"], seeds[3]) == drawn
     assert drawn.hex() == ENTROPY
     assert made["result"]["outcome"]["heads"] == x % 2
 
@@ -204,14 +206,7 @@ def test_a_round_reveals_what_the_next_one_commits_to() -> None:
 def test_one_pick_more_is_another_luck_for_everybody() -> None:
     """So that nobody knows the result while picks are taken, but for who knows the seed."""
     made = [transcript(players) for players in range(20)]
-    rolls = {rounds.luck_of(one["close"], bytes.fromhex(one["result"]["seed"]))(2**63) for one in made}
-    assert len(rolls) == 20
-
-
-def test_every_pick_of_a_round_has_the_same_luck() -> None:
-    made = transcript(2)
-    luck = [rounds.luck_of(made["close"], bytes.fromhex(made["result"]["seed"])) for _ in range(2)]
-    assert [luck[0](bound) for bound in (6, 100, 2)] == [luck[1](bound) for bound in (6, 100, 2)]
+    assert len({rounds.entropy_of(one["close"], bytes.fromhex(one["result"]["seed"])) for one in made}) == 20
 
 
 def test_what_all_outcomes_have_in_common_is_the_result() -> None:

@@ -42,8 +42,9 @@ class Place(NamedTuple):
 
 
 class Scored(NamedTuple):
-    outcome: Record
+    won: bool
     prize_cents: int
+    outcome: Record
 
 
 Luck = Callable[[int], int]
@@ -107,12 +108,9 @@ def close_id(closed: Record) -> bytes:
     return digest(CLOSE + canonical(closed))
 
 
-def luck_of(closed: Record, seed: bytes) -> Luck:
-    """The numbers that a round gives a game that asks for them, to be asked anew for each pick: they are the same.
-
-    Nothing that they follow from can change any more.
-    """
-    return luck_from(entropy(close_id(closed), seed))
+def entropy_of(closed: Record, seed: bytes) -> bytes:
+    """E: nothing that went into it can change any more. Each pick's luck follows from it anew, so all have the same."""
+    return entropy(close_id(closed), seed)
 
 
 def in_common(outcomes: Sequence[Record]) -> Record:
@@ -154,8 +152,8 @@ def check(given: Record, score: Score) -> None:
         players = [pick.player for pick in picks]
         if any(len(one) != HASH_BYTES for one in players) or sorted(set(players)) != players:
             raise DoesNotVerifyError("the picks are not in the order of their players, one for each")
-        closed = close_record(opened, len(picks), root_of(picks))
-        scores = [score(opened["game"], pick.move, luck_of(closed, seed)) for pick in picks]
+        drawn = entropy_of(close_record(opened, len(picks), root_of(picks)), seed)
+        scores = [score(opened["game"], pick.move, luck_from(drawn)) for pick in picks]
         same = canonical(transcript(opened, picks, seed, scores)) == canonical(given)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         if isinstance(error, DoesNotVerifyError):

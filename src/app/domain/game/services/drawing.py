@@ -4,6 +4,7 @@ Two transactions. Each takes the round with a lock and looks again, so that any 
 one that dies leaves the rest to the next.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,11 +20,12 @@ from app.domain.game.rules import places
 from app.domain.game.schemas.plays import as_money
 from app.domain.game.schemas.rounds import Reason
 from app.domain.game.services.clock import now
-from app.domain.game.services.proving import check, closing, picks_as_proven, seed_of, transcript
+from app.domain.game.services.proving import check, closing, picks_as_proven, score, seed_of, transcript
 from app.domain.game.services.registry import GAMES
 from app.domain.game.services.rounds import Rounds, standing
 from app.domain.game.services.telling import card_of
 from app.fairdraw import rounds as fair
+from app.fairdraw.plays import luck_from
 
 BIGINTS = ARRAY(BigInteger)
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -87,24 +89,29 @@ def why_not(held: Round, picks: Sequence[Pick], seed: bytes | None) -> Reason | 
 
 async def settle(session: AsyncSession, held: Round, picks: Sequence[Pick], seed: bytes) -> list[Placing]:
     """Score every pick with the same luck; answers who won the most. What would not verify is not written."""
-    game, closed = GAMES[held.game], closing(held)
-    scores = [game.play(msgspec.convert(pick.move, game.move), fair.luck_of(closed, seed)) for pick in picks]
-    prizes = [score.prize_cents for score in scores]
-    outcomes = [msgspec.to_builtins(score.outcome) for score in scores]
-    held.drawn_at, held.seed, held.outcome = await now(session), seed, dict(fair.in_common(outcomes))
-    check(transcript(held, picks_as_proven(picks), [fair.Scored(*one) for one in zip(outcomes, prizes, strict=True)]))
+    held.drawn_at, held.seed = await now(session), seed
+    scores = await asyncio.to_thread(score_all, held, picks)  # Ten thousand take a second, which others do not wait.
+    prizes = [one.prize_cents for one in scores]
     ranking = places(prizes)
+    held.outcome = dict(fair.in_common([one.outcome for one in scores]))
     written = {
         "ids": [pick.id for pick in picks],
-        "wons": [score.won for score in scores],
+        "wons": [one.won for one in scores],
         "prizes": prizes,
-        "outcomes": [encode(outcome).decode() for outcome in outcomes],
+        "outcomes": [encode(one.outcome).decode() for one in scores],
         "places": ranking,
     }
     await session.execute(write_scores, written)
     await session.flush()
     ranked = sorted(zip(ranking, picks, prizes, strict=True), key=lambda one: (one[0], one[1].id))
     return [Placing(place, pick.user_id, as_money(prize)) for place, pick, prize in ranked[:PLACES_SHOWN] if prize]
+
+
+def score_all(held: Round, picks: Sequence[Pick]) -> list[fair.Scored]:
+    drawn = fair.entropy_of(closing(held), held.seed or b"")
+    scores = [score(held.game, pick.move, luck_from(drawn)) for pick in picks]
+    check(transcript(held, picks_as_proven(picks), scores))
+    return scores
 
 
 async def take(session: AsyncSession, round_id: int, *also: Any) -> Round | None:  # noqa: ANN401  SQLAlchemy's clauses

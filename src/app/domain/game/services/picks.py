@@ -46,17 +46,22 @@ lock_rounds = text("""
     FROM rounds WHERE id = ANY(:rounds) ORDER BY id FOR UPDATE
 """).bindparams(bindparam("rounds", type_=BIGINTS))
 
-# A slip without a row here is an outsider's.
+# A slip without a row here is an outsider's. All is looked up by key, in subqueries that PostgreSQL does not turn into
+# joins: it would read all members of a group, and all picks of a round, for every batch.
 survey = (
     text("""
     SELECT slip.place, earlier.move, earlier.player, earlier.salt, earlier.picked_at,
-           (SELECT count(*) FROM picks WHERE round_id = r.id AND user_id = u.id) AS made
+           (SELECT count(*) FROM picks WHERE round_id = slip.round_id AND user_id = slip.user_id) AS made
     FROM unnest(:rounds, :users, :keys) WITH ORDINALITY AS slip (round_id, user_id, idempotency_key, place)
-    JOIN rounds r ON r.id = slip.round_id
-    JOIN users u ON u.id = slip.user_id AND u.deactivated_at IS NULL AND coalesce(u.suspended_until <= now(), true)
-    JOIN members m ON m.conversation_id = r.conversation_id AND m.user_id = u.id AND m.left_at IS NULL
-    LEFT JOIN picks earlier
-           ON earlier.round_id = r.id AND earlier.user_id = u.id AND earlier.idempotency_key = slip.idempotency_key
+    LEFT JOIN LATERAL (
+        SELECT * FROM picks
+        WHERE round_id = slip.round_id AND user_id = slip.user_id AND idempotency_key = slip.idempotency_key LIMIT 1
+    ) AS earlier ON true
+    WHERE (SELECT u.deactivated_at IS NULL AND coalesce(u.suspended_until <= now(), true)
+           FROM users u WHERE u.id = slip.user_id)
+      AND (SELECT m.left_at IS NULL FROM members m
+           WHERE m.user_id = slip.user_id
+             AND m.conversation_id = (SELECT r.conversation_id FROM rounds r WHERE r.id = slip.round_id))
 """)
     .bindparams(bindparam("rounds", type_=BIGINTS), bindparam("users", type_=BIGINTS), bindparam("keys", type_=TEXTS))
     .columns(move=JSONB, picked_at=MOMENT)

@@ -52,7 +52,7 @@ def picks_as_proven(picks: Iterable[Pick]) -> list[fair.Pick]:
 
 def scores_of(picks: Iterable[Pick]) -> list[fair.Scored]:
     """As they were when the round was drawn."""
-    return [fair.Scored(pick.outcome or {}, pick.prize_cents or 0) for pick in picks]
+    return [fair.Scored(bool(pick.won), pick.prize_cents or 0, pick.outcome or {}) for pick in picks]
 
 
 def transcript(held: Round, picks: Sequence[fair.Pick], scores: Sequence[fair.Scored]) -> Record:
@@ -61,13 +61,13 @@ def transcript(held: Round, picks: Sequence[fair.Pick], scores: Sequence[fair.Sc
 
 
 def score(game: str, move: Record, luck: Luck) -> fair.Scored:
-    """For whoever checks. Raises ValueError for what is no move of a game that we know."""
+    """What a game makes of a move. Raises ValueError for what is no move of a game that we know."""
     try:
         known = game_called(game)
         scored = known.play(msgspec.convert(move, known.move), luck)
     except (NoSuchGame, msgspec.ValidationError) as error:
         raise ValueError(str(error)) from error
-    return fair.Scored(msgspec.to_builtins(scored.outcome), scored.prize_cents)
+    return fair.Scored(scored.won, scored.prize_cents, msgspec.to_builtins(scored.outcome))
 
 
 def check(given: Record) -> None:

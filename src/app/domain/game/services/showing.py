@@ -1,5 +1,6 @@
 """Rounds as the members of their group see them."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -54,7 +55,8 @@ async def proof_of(session: AsyncSession, held: Round) -> RoundProof:
     if held.drawn_at is None:
         raise RoundNotDrawn
     picks = await standing_picks(session, held.id)
-    return msgspec.convert(transcript(held, picks_as_proven(picks), scores_of(picks)), RoundProof)
+    proven = await asyncio.to_thread(transcript, held, picks_as_proven(picks), scores_of(picks))
+    return msgspec.convert(proven, RoundProof)
 
 
 def as_place(row: Row[Any], unseen: Collection[int]) -> Place:
