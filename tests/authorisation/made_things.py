@@ -142,6 +142,12 @@ async def play_of_the_actor(things: Things) -> str:
 
 
 @made
+async def fresh_round(things: Things) -> int:
+    """Begun by the owner, in a group with the cast in it: a group has room for few at a time."""
+    return await things.world.new_round(await things.world.new_group())
+
+
+@made
 async def today(_: Things) -> str:
     """The draw of which still takes ballots."""
     return datetime.now(UTC).date().isoformat()

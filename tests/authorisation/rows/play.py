@@ -1,7 +1,9 @@
 """Games, where everybody sees their own plays, and draws, which are public."""
 
-from tests.authorisation.answers import everyone, insiders, its_owner, logged_in
+from tests.authorisation.answers import everyone, insiders, its_owner, logged_in, stewards
 from tests.authorisation.row import Row
+
+IN_A_MOMENT = {"game": "dice", "closes_in": 3600}
 
 ROWS = [
     Row("play", "POST /api/game/play", logged_in(201), {"number": 842}),
@@ -27,6 +29,13 @@ ROWS = [
     ),
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),
+    Row("openRound", "POST /api/game/rounds", stewards(201), {"conversation_id": "{fresh_group}", **IN_A_MOMENT}),
+    Row("listRounds", "GET /api/game/rounds?conversation_id={group}", insiders(200)),
+    Row("readRound", "GET /api/game/rounds/{round}", insiders(200)),
+    Row("cancelRound", "DELETE /api/game/rounds/{fresh_round}", stewards(200)),
+    Row("pick", "PUT /api/game/rounds/{round}/pick", insiders(200), {"side": "over", "chance": 50}),
+    Row("listPlaces", "GET /api/game/rounds/{round}/leaderboard", insiders(200)),
+    Row("readRoundProof", "GET /api/game/rounds/{round}/proof", insiders(409), case="before it is drawn"),
     Row("listLotteries", "GET /api/lottery/lotteries", everyone(200)),
     Row("submitBallots", "POST /api/lottery/ballots", logged_in(201)),
     Row("listMyBallots", "GET /api/lottery/ballots", logged_in(200)),
