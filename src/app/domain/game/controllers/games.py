@@ -10,7 +10,7 @@ from msgspec import Raw
 from app.bodies import read, takes
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game.controllers.plays import PLAY_RESPONSES, IdempotencyKey, PlayResponse, play_once
-from app.domain.game.rules import NAME_CHARACTERS, NoSuchGame
+from app.domain.game.rules import NAME_CHARACTERS, NoEpoch, NoSuchGame, OtherEpoch, SeedsLost
 from app.domain.game.schemas.plays import NAME_PATTERN, GameView
 from app.domain.game.services.registry import GAMES, game_called
 from app.errors import IdempotencyConflict
@@ -34,7 +34,7 @@ class GameController(Controller):
         "/{game:str}/plays",
         responses=PLAY_RESPONSES,
         opt={
-            **refuses(NoSuchGame, IdempotencyConflict, NotStorable, InboxFull),
+            **refuses(NoSuchGame, NoEpoch, OtherEpoch, SeedsLost, IdempotencyConflict, NotStorable, InboxFull),
             **takes(*(game.move for game in GAMES.values())),
         },
     )

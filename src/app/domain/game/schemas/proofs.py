@@ -56,7 +56,7 @@ class ProvenPlay(Struct):
 
 
 class PlaysFile(Struct):
-    """Plays of one epoch with all that proves them: `parlour verify` checks it, and so can any other program."""
+    """Plays of one epoch with all that proves them, for any program to check."""
 
     format: Literal["fairdraw-plays/1"]
     game: str
