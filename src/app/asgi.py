@@ -45,6 +45,7 @@ from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
@@ -101,6 +102,7 @@ HTTP = [
     DrawController,
     BallotController,
     LogController,
+    InterventionController,
     ExportController,
     ErasureController,
     BotController,
