@@ -33,7 +33,7 @@ from app.domain.chat.schemas.events import (
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
-from app.domain.lottery.schemas import CheckpointFrame, DrawFrame
+from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
 from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
@@ -67,6 +67,7 @@ HEARD = (
     Stored,
     PlayResult,
     CheckpointFrame,
+    ClosingFrame,
     DrawFrame,
     NotificationFrame,
     NotificationsRead,

@@ -69,6 +69,16 @@ class CheckpointFrame(Struct, tag="checkpoint"):
     checkpoint: str
 
 
+class ClosingFrame(Struct, tag="draw_closing", kw_only=True):
+    """A draw that closes in an hour, in ten minutes, or in one, on every open socket."""
+
+    lottery: str
+    number: int
+    period: str
+    closes_at: dt.datetime
+    ballots: int
+
+
 class DrawFrame(DrawView, tag="draw", kw_only=True):
     """A draw that was just held, on every open socket."""
 

@@ -44,5 +44,5 @@ class InterventionController(Controller):
             draw = await Intervention(session, resources.settings, by).void(
                 lottery, number_or_period, data.reason, datetime.now(UTC)
             )
-        await announce(resources.redis, draw, [])
+        await announce(resources.redis, draw)
         return draw
