@@ -40,6 +40,7 @@ PARTS = (
     Part("rounds.jsonl", frozenset({"rounds"}), readers.rounds),
     Part("picks.jsonl", frozenset({"picks"}), readers.picks),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
+    Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
 
 NOT_EXPORTED = {
@@ -87,6 +88,7 @@ epochs.jsonl           what was committed to for them
 rounds.jsonl           the rounds that you began in groups
 picks.jsonl            what you picked in rounds, those that you replaced too, and what it won
 ballots.jsonl          your ballots, their draws, and whether they won
+ballot-salts.jsonl     what shows that ballots are yours, by draw
 
 What others wrote is not in here, not even in conversations with you: it is theirs.
 """

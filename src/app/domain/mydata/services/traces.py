@@ -62,6 +62,7 @@ TRACES = (
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
     Trace("picks", rows("UPDATE picks SET salt = NULL WHERE user_id = :user_id AND salt IS NOT NULL")),
+    Trace("ballot_salts", rows("DELETE FROM ballot_salts WHERE user_id = :user_id")),
     Trace("exports", exports),
 )
 
