@@ -54,6 +54,17 @@ async def test_a_shared_play_is_a_message_with_what_the_server_has_stored_of_it(
     assert (await bob.http.get("/api/chat/conversations")).json()[0]["messages"] == [message]
 
 
+async def test_of_a_play_of_luck_the_card_has_the_move_without_what_proves_it(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    conversation = await alice.talk_to(bob)
+    await alice.http.put("/api/game/games/dice/epochs/1")
+    move = {"side": "over", "chance": 50}
+    proven = {**move, "epoch": 1, "nonce": "5e" * 32}
+    played = await alice.http.post("/api/game/games/dice/plays", json=proven, headers={"Idempotency-Key": "lucky"})
+    _, message = await share(alice, conversation)
+    assert message["card"] == card_of(played.json()) | {"title": "Dice, over or under", "move": move}
+
+
 async def test_shared_again_under_the_same_name_it_is_one_message_over_http_and_sockets(player: Register) -> None:
     alice, bob = await player("alice"), await player("bob")
     conversation = await alice.talk_to(bob)

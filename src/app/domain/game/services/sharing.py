@@ -11,6 +11,7 @@ from app.domain.chat.services.conversations import Conversations
 from app.domain.game.schemas.plays import PlayResult, ShareRequest
 from app.domain.game.services.plays import Plays
 from app.domain.game.services.registry import title_of
+from app.domain.game.services.turns import bare
 from app.inbox.accept import Inbox
 from app.resources import Sessions
 
@@ -38,7 +39,7 @@ def card_of(play: PlayResult) -> PlayCard:
         "play_id": play.id,
         "game": play.game,
         "title": title_of(play.game),
-        "move": play.move,
+        "move": bare(play.move),
         "outcome": play.outcome,
         "result": play.result,
         "prize": play.prize,
