@@ -38,6 +38,7 @@ PARTS = (
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
     Part("epochs.jsonl", frozenset({"epochs"}), readers.epochs),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
+    Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
 
 NOT_EXPORTED = {
@@ -83,6 +84,7 @@ statistics.json        what your plays add up to
 plays.jsonl            your plays, with what proves those that had luck
 epochs.jsonl           what was committed to for them
 ballots.jsonl          your ballots, their draws, and whether they won
+ballot-salts.jsonl     what shows that ballots are yours, by draw
 
 What others wrote is not in here, not even in conversations with you: it is theirs.
 """
