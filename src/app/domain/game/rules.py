@@ -6,8 +6,6 @@ HISTORY = 3
 """Plays that the history shows unless asked for more (document A)."""
 
 KEY_CHARACTERS = 64
-NAME_CHARACTERS = 32
-"""Of a game's name."""
 
 
 EPOCH_PLAYS = 250
