@@ -44,8 +44,9 @@ async def test_the_revisions_lead_to_what_the_models_say(empty_database: str) ->
 
 async def test_plays_of_the_number_game_become_moves_with_their_outcome(empty_database: str) -> None:
     """Revision 15 takes them along as they are, and back."""
+    before = str(ScriptDirectory(str(migrating.directory())).get_revision("0015").down_revision)
     async with migrating.transaction(empty_database) as connection:
-        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), "0014"))
+        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), before))
         await connection.exec_driver_sql("INSERT INTO users (username, password_hash) VALUES ('ann', '-')")
         for number, won, cents in ((842, True, 42_100), (7, False, 0)):
             await connection.exec_driver_sql(f"""
@@ -62,7 +63,7 @@ async def test_plays_of_the_number_game_become_moves_with_their_outcome(empty_da
         ]
         tallies = await connection.exec_driver_sql("SELECT games, wins, prize_cents FROM tallies")
         assert [tuple(row) for row in tallies] == [(2, 1, 42_100)]
-        await connection.run_sync(lambda sync: command.downgrade(migrating.configured(sync), "0014"))
+        await connection.run_sync(lambda sync: command.downgrade(migrating.configured(sync), before))
         numbers = await connection.exec_driver_sql("SELECT number FROM plays ORDER BY id")
         assert list(numbers.scalars()) == [842, 7]
 

@@ -9,8 +9,6 @@ from itertools import count
 from app.fairdraw.hashing import Record, below, canonical, digest, tag, u32, u64
 
 PLAY, LUCK = tag("play"), tag("luck")
-PLAYS_AT_MOST = 10_000
-"""In one epoch: a verifier need not hash further than that."""
 
 
 def entropy(

@@ -7,7 +7,7 @@ from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from msgspec import Meta, Struct
 
-NAME = re.compile(r"[a-z0-9-]{1,32}")
+NAME_PATTERN = r"^[a-z0-9-]{1,32}\Z"
 
 Luck = Callable[[int], int]
 """A whole number from 0 to below the one that it is asked with, each of them equally likely."""
@@ -69,7 +69,7 @@ class Game(Generic[M]):
     """How likely what is, for people, where the move is a LuckyMove."""
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
+        if not re.match(NAME_PATTERN, self.name):
             raise ValueError(f"{self.name!r} cannot stand in an address")
         if self.is_lucky != (self.odds is not None):
             raise ValueError(f"{self.name} has luck and no odds, or odds and no luck")

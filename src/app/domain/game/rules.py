@@ -20,8 +20,6 @@ PICKS_PER_PLAYER = 20
 SHORTEST_ROUND, LONGEST_ROUND = timedelta(seconds=10), timedelta(days=7)
 
 KEY_CHARACTERS = 64
-NAME_CHARACTERS = 32
-"""Of a game's name."""
 
 
 EPOCH_PLAYS = 250

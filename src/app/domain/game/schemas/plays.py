@@ -7,14 +7,13 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from app.domain.chat.schemas.fields import ClientId, RowId, Text
-from app.domain.game.definition import Game
+from app.domain.game.definition import NAME_PATTERN, Game
 from app.domain.game.games.number import Number
-from app.domain.game.rules import KEY_CHARACTERS, NAME_CHARACTERS
+from app.domain.game.rules import KEY_CHARACTERS
 from app.domain.game.schemas.proofs import Proof
 
 KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 """Visible ASCII, as in a header."""
-NAME_PATTERN = r"^[a-z0-9-]+\Z"
 
 Key = Annotated[
     str,
@@ -25,7 +24,7 @@ Key = Annotated[
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]
-GameName = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS, pattern=NAME_PATTERN, examples=["number"])]
+GameName = Annotated[str, Meta(pattern=NAME_PATTERN, examples=["number"])]
 Money = Annotated[float, Meta(ge=0, description="An amount with at most two decimals.", examples=[421.0])]
 CENTS = 100
 
