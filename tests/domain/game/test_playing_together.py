@@ -10,9 +10,9 @@ from tests.clients import Player, Socket
 from tests.conftest import Register
 from tests.domain.game.rounds_of_dice import close_by_the_clock
 
-from app.domain.game.services.proving import check
 from app.embedded.stack import Stack
 from app.fairdraw.draws import user_tag
+from app.fairdraw.verifier import check_round, read_file
 
 pytestmark = pytest.mark.anyio
 ROUNDS = "/api/game/rounds"
@@ -99,8 +99,9 @@ async def test_a_group_picks_and_hears_the_one_result_from_a_worker(player: Regi
         (2, loser.username, "lose", 0.0),
     ]
     assert drawn["card"]["top"] == [{"place": 1, "user_id": winner.id, "prize": 2.0}]
-    proof = (await ann.http.get(f"{path}/proof")).json()
-    check(proof)
+    given = await ann.http.get(f"{path}/proof")
+    check_round(read_file("proof", given.content).content)
+    proof = given.json()
     mine = (await ann.http.get(path)).json()["my_pick"]
     tag = user_tag(bytes.fromhex(mine["salt"]), ann.id).hex()
     assert tag == mine["player"]

@@ -1,5 +1,6 @@
 """A play shown in a conversation: what is stored of it, to whom it is shown, and nothing that its player made up."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -127,6 +128,17 @@ async def test_in_a_group_a_block_withholds_it_live_and_later(player: Register) 
     assert message["kind"] == "withheld"
     assert "card" not in message
     assert "card" in (await cara.http.get(f"/api/chat/conversations/{group}/messages")).json()["messages"][0]
+
+
+async def test_it_is_found_by_its_text_and_shown_with_its_card(player: Register) -> None:
+    alice, bob = await player("alice"), await player("bob")
+    conversation = await alice.talk_to(bob)
+    await play(alice)
+    _, message = await share(alice, conversation, message="Behold, fortune")
+    async with asyncio.timeout(20):
+        while not (hits := (await bob.http.get("/api/chat/search", params={"q": "fortune"})).json()["hits"]):
+            await asyncio.sleep(0.1)
+    assert [hit["message"] for hit in hits] == [message]
 
 
 async def test_a_deletion_takes_the_card_from_everybody(player: Register) -> None:

@@ -86,10 +86,12 @@ async def forget_rounds(context: Annotated[Context, TaskiqDepends()]) -> None:
 
 
 async def keep_time(resources: Resources) -> None:
-    """End rounds as they close, for as long as the worker lives."""
+    """End rounds as they close, for as long as the worker lives; first, what closed while there was none."""
+    within = None
     while True:
         try:
-            await end_due_rounds(resources, within=PRECISE_FOR)
+            await end_due_rounds(resources, within)
+            within = PRECISE_FOR
             async with resources.sessions() as session:
                 wait = await due.until_next(session, PRECISE_FOR)
         except Exception as error:
