@@ -43,7 +43,8 @@ from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
-from app.domain.lottery.controllers import LotteryController
+from app.domain.lottery.controllers.draws import LotteryController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -97,6 +98,7 @@ HTTP = [
     AvatarController,
     AttachmentController,
     LotteryController,
+    LotteriesController,
     ExportController,
     ErasureController,
     BotController,

@@ -127,6 +127,13 @@ async def fresh_report(things: Things) -> int:
 
 
 @made
+async def lottery(things: Things) -> str:
+    """Of two draws a day."""
+    body = {"name": await new_name(things), "cadence": "minutes:720"}
+    return str((await things.world.do(Role.STAFF, "POST /api/lottery/lotteries", body))["name"])
+
+
+@made
 async def today(_: Things) -> str:
     """The draw of which still takes ballots."""
     return datetime.now(UTC).date().isoformat()

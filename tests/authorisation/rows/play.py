@@ -1,6 +1,6 @@
 """The number game, where everybody sees their own plays, and draws, which are public."""
 
-from tests.authorisation.answers import everyone, its_owner, logged_in
+from tests.authorisation.answers import everyone, its_owner, logged_in, staff
 from tests.authorisation.row import Row
 
 ROWS = [
@@ -9,6 +9,10 @@ ROWS = [
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),
     Row("listLotteries", "GET /api/lottery/lotteries", everyone(200)),
+    Row("readLottery", "GET /api/lottery/lotteries/{lottery}", everyone(200)),
+    Row("createLottery", "POST /api/lottery/lotteries", staff(201), {"name": "{new_name}", "cadence": "minutes:720"}),
+    Row("changeLottery", "PATCH /api/lottery/lotteries/{lottery}", staff(200), {"prizes": 2}),
+    Row("endLottery", "POST /api/lottery/lotteries/{lottery}/end", staff(200)),
     Row("submitBallots", "POST /api/lottery/ballots", logged_in(201)),
     Row("listMyBallots", "GET /api/lottery/ballots", logged_in(200)),
     Row("listDraws", "GET /api/lottery/draws", everyone(200)),

@@ -121,6 +121,19 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
+    lottery.NewLottery(name="friday", cadence="weekly:friday", title="Friday night", zone="Europe/Kyiv", prizes=3),
+    lottery.LotteryChange(prizes=5, audience="verified"),
+    lottery.LotteryView(
+        name="friday",
+        title="Friday night",
+        cadence="weekly:friday",
+        zone="Europe/Kyiv",
+        prizes=3,
+        ballots_per_user=1000,
+        audience="everyone",
+        created_at=NOON,
+        ended_at=None,
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]

@@ -13,13 +13,17 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
-from app.domain.lottery.rules import Step
+from app.domain.lottery.rules.alerts import Reason
+from app.domain.lottery.rules.attempts import Step
 from app.domain.lottery.schemas import DrawFrame, DrawView
+from app.domain.lottery.services.alerts import Alerts
 from app.domain.lottery.services.draws import Draws
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.domain.notices.services.notifications import Notifications, Notified
+from app.domain.notices.tasks.mail import ring_postman
 from app.domain.notices.tasks.telling import announce as announce_notifications
+from app.domain.notices.tasks.telling import tell
 from app.hub import events
 from app.resources import Resources, Sessions
 from app.settings import Settings
@@ -41,7 +45,7 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
     held = []
     for draw_id in due:
         try:
-            held_now = await try_to_hold(resources.sessions, draw_id, now, catch_up=catch_up)
+            held_now = await try_to_hold(resources, draw_id, now, catch_up=catch_up)
         except Exception:  # Whatever it is, the next draw must not suffer from it.
             log.warning("A draw failed and will be tried again", draw_id=draw_id, exc_info=True)
             continue
@@ -66,17 +70,16 @@ async def open_draws(sessions: Sessions, settings: Settings, now: datetime) -> N
 
 
 async def try_to_hold(
-    sessions: Sessions, draw_id: int, now: datetime, *, catch_up: bool
+    resources: Resources, draw_id: int, now: datetime, *, catch_up: bool
 ) -> tuple[DrawView, list[Notified]] | None:
     """Count the attempt, commit; draw, commit. So a worker that dies on a draw has used up an attempt of its ten."""
-    async with sessions.begin() as session:
+    async with resources.sessions.begin() as session:
         step = await Draws(session=session).claim(draw_id, now, catch_up=catch_up)
-        draw = await Results(session=session).of_draw(draw_id, now)
     if step is Step.ALERT:
-        log.error("A draw has failed ten times: it waits for an operator", lottery=draw.lottery, period=draw.period)
+        await alert(resources, draw_id, Reason.FAILED, now)
     if step is not Step.TRY:
         return None
-    async with sessions.begin() as session:
+    async with resources.sessions.begin() as session:
         if not await Draws(session=session).hold(draw_id, now):
             return None
         results = Results(session=session)
@@ -94,3 +97,24 @@ async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified])
         await pipeline.execute()
     except RedisError:
         log.warning("A draw could not be announced", lottery=draw.lottery, number=draw.number)
+
+
+async def alert(resources: Resources, draw_id: int, reason: Reason, now: datetime) -> None:
+    """Call an operator, once for each draw and reason: a notification to all staff, a mail to them, a line in the log.
+
+    In a transaction of its own, so that whoever meets the same trouble every minute may call it every minute.
+    """
+    async with resources.sessions.begin() as session:
+        alarm = await Alerts(session, resources.settings).raise_once(draw_id, reason, now)
+    if alarm is None:
+        return
+    log.error(
+        "A draw needs an operator",
+        lottery=alarm.lottery,
+        number=alarm.number,
+        period=alarm.period,
+        reason=alarm.reason.value,
+    )
+    await tell(resources.redis, alarm.notified)
+    if alarm.mailed:
+        await ring_postman()

@@ -1,6 +1,5 @@
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
@@ -8,9 +7,10 @@ from sqlalchemy import Result, Row, case, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from app.domain.lottery.models import Ballot, Draw, Lottery, Submission, Winner, usernames
-from app.domain.lottery.rules import CADENCES, TooManyBallots, period_for_ballots
+from app.domain.lottery.rules import TooManyBallots
 from app.domain.lottery.schemas import BallotView, MyBallotPage, MyBallotView, SubmitBallots, SubmittedBallots
 from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.eligibility import check_may_take_part
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.errors import IdempotencyConflict, NotLoggedIn
@@ -29,18 +29,19 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
         """All of the ballots or none. The same key with the same body answers the same ballots, for ever.
 
         Raises NotFound (no such lottery), LotteryEnded, DrawClosed, DateTooFarAhead, NoSuchDate, TooManyBallots,
-        IdempotencyConflict, and NotLoggedIn when the account is gone.
+        NotVerified, NotOfTheGroup, IdempotencyConflict, and NotLoggedIn when the account is gone.
         """
         if key and (earlier := await self._submission(user_id, key)):
             return await self._answer_again(earlier, wanted, now)
         session = self.repository.session
         lottery = await Lotteries(session=session).taking_ballots(wanted.lottery, settings, now)
-        period = period_for_ballots(CADENCES[lottery.cadence], ZoneInfo(lottery.zone), now, wanted.draw_date)
-        draw = await Draws(session=session).taking_ballots(lottery, period, now)
+        draw = await Draws(session=session).taking_ballots(lottery, wanted.draw_date, now)
         if key and (twin := await self._take_key(user_id, key, draw, wanted)):
             return await self._answer_again(twin, wanted, now)
-        if await self._held_by(user_id, draw.id) + wanted.count > settings.ballots_per_draw:
-            raise TooManyBallots
+        await check_may_take_part(session, draw, user_id)
+        most = draw.ballots_per_user or settings.ballots_per_draw
+        if await self._held_by(user_id, draw.id) + wanted.count > most:
+            raise TooManyBallots(f"One person may have at most {most} ballots for this draw.")
         await session.execute(
             insert(Ballot),
             [

@@ -14,13 +14,14 @@ from app.domain.lottery.rules import (
     DrawNotHeldYet,
     LotteryEnded,
     NoSuchDate,
+    NotOfTheGroup,
+    NotVerified,
     TooManyBallots,
 )
 from app.domain.lottery.schemas import (
     LOTTERY_NAME,
     DrawPage,
     DrawView,
-    LotteryView,
     MyBallotPage,
     State,
     SubmitBallots,
@@ -28,7 +29,6 @@ from app.domain.lottery.schemas import (
     WinningBallot,
 )
 from app.domain.lottery.services.ballots import Ballots
-from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.errors import IdempotencyConflict, NotFound
 from app.pages import Limit
@@ -44,8 +44,8 @@ LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
 NumberOrPeriod = Annotated[
     str,
     PathParameter(
-        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)$",
-        description="The draw's number, its date, or its minute.",
+        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-([0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?|W[0-9]{2}))\Z",
+        description="The draw's number, or its period: a date, an ISO week, or its first minute.",
     ),
 ]
 IdempotencyKey = Annotated[
@@ -64,16 +64,18 @@ class LotteryController(Controller):
     path = "/api/lottery"
     tags = ("Lottery",)
 
-    @get("/lotteries", opt=PUBLIC)
-    async def list_lotteries(self, sessions: NamedDependency[Sessions]) -> list[LotteryView]:
-        """Every lottery, also those that have ended."""
-        async with sessions() as session:
-            return await Lotteries(session=session).views()
-
     @post(
         "/ballots",
         opt=refuses(
-            NotFound, LotteryEnded, DrawClosed, DateTooFarAhead, NoSuchDate, TooManyBallots, IdempotencyConflict
+            NotFound,
+            LotteryEnded,
+            DrawClosed,
+            DateTooFarAhead,
+            NoSuchDate,
+            TooManyBallots,
+            NotVerified,
+            NotOfTheGroup,
+            IdempotencyConflict,
         ),
     )
     async def submit_ballots(
@@ -85,7 +87,10 @@ class LotteryController(Controller):
         data: JSONBody[SubmitBallots | None] = None,
         idempotency_key: IdempotencyKey = None,
     ) -> SubmittedBallots:
-        """Take part in the draw of a date from today to seven days ahead. Without a body: one ballot for today."""
+        """Take part in the draw of a date from today to seven days ahead. Without a date: in the next one to be held.
+
+        Who may take part, and with how many ballots, is what the lottery said when the draw was opened.
+        """
         async with sessions.begin() as session:
             return await Ballots(session=session).submit(
                 request.user.id,
@@ -135,7 +140,7 @@ class LotteryController(Controller):
     async def read_draw(
         self, sessions: NamedDependency[Sessions], lottery: LotteryPath, number_or_period: NumberOrPeriod
     ) -> DrawView:
-        """One draw, by its number or by what it is for: `daily/7`, `daily/2026-11-20`, `minute/2026-11-20T10:05Z`."""
+        """One draw, by its number or its period: `daily/7`, `daily/2026-11-20`, `friday/2026-W47`."""
         async with sessions() as session:
             return await Results(session=session).one(lottery, number_or_period, datetime.now(UTC))
 
