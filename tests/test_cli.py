@@ -80,13 +80,13 @@ def test_the_operator_lists_creates_changes_and_ends_lotteries(stack: Stack) -> 
     terms = ("--zone", "Europe/Kyiv", "--prizes", "3", "--ballots", "5", "--audience", "verified")
     created = lottery("create", "friday", "weekly:friday", *terms)
     assert created.stdout.splitlines() == [
-        "name    cadence        zone         prizes  ballots  audience  ended",
-        "friday  weekly:friday  Europe/Kyiv  3       5        verified  -",
+        "name    cadence        zone         prizes  ballots  audience  ended  title",
+        "friday  weekly:friday  Europe/Kyiv  3       5        verified  -      -",
     ]
     assert lottery("create", "friday", "weekly:friday", *terms).stdout == created.stdout
     changed = lottery("change", "friday", "--prizes", "4", "--ballots", "0")
     assert changed.stdout.splitlines()[1].split() == [
-        "friday", "weekly:friday", "Europe/Kyiv", "4", "1000", "verified", "-",
+        "friday", "weekly:friday", "Europe/Kyiv", "4", "1000", "verified", "-", "-",
     ]  # fmt: skip
     assert "UTC" in lottery("end", "friday").stdout
     listed = [line.split()[0] for line in lottery("list").stdout.splitlines()]
