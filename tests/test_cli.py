@@ -104,6 +104,18 @@ def test_the_operator_lists_creates_changes_and_ends_lotteries(stack: Stack) -> 
         assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.anyio
+async def test_the_operator_declares_a_draw_void(stack: Stack, player: Register) -> None:
+    def parlour(*words: str) -> subprocess.CompletedProcess[str]:
+        return run(*words, **stack.addresses, SECRET_KEY=stack.environment["SECRET_KEY"])
+
+    assert parlour("lottery", "create", "rehearsal", "daily").returncode == 0
+    ballot = await (await player("ann")).http.post("/api/lottery/ballots", json={"lottery": "rehearsal"})
+    assert ballot.status_code == 201, "with it the draws are open"
+    voided = parlour("draws", "void", "rehearsal", "1", "--reason", "a rehearsal")
+    assert (voided.stdout, voided.stderr) == (f"rehearsal 1 ({ballot.json()['draw']['period']}) is void.\n", "")
+
+
 def test_a_key_for_pushes_is_printed_as_the_setting_that_it_is() -> None:
     printed = run("vapid")
     assert printed.returncode == 0, printed.stderr

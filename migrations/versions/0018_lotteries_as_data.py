@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0019"
 
 KNOWN = "cadence ~ '^(daily|weekly:[a-z]+|minutes:[0-9]+)$'"
 KNOWN_BEFORE = "cadence IN ('daily', 'minute')"

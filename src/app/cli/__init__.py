@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, lotteries, processes, push, roles, running, seeding, shell
+from app.cli import accounts, database, draws, lotteries, processes, push, roles, running, seeding, shell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -21,6 +21,7 @@ for command in (
     accounts.createsuperuser,
     roles.roles,
     lotteries.lottery,
+    draws.draws,
     push.vapid,
     shell.shell,
     seeding.seed,

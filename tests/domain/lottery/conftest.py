@@ -22,7 +22,9 @@ from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
 from app.domain.accounts.standing import StaffRole
 from app.domain.audit.services import OPERATOR
-from app.domain.lottery.controllers.draws import LotteryController
+from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
 from app.domain.lottery.schemas import DrawView, LotteryChange, NewLottery, SubmitBallots, SubmittedBallots
@@ -164,7 +166,7 @@ def doorkeeper(resources: Resources) -> Doorkeeper:
 @pytest.fixture
 async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[AsyncClient]:
     app = Litestar(
-        [LotteryController, LotteriesController],
+        [LotteriesController, DrawController, BallotController, LogController],
         dependencies={
             "sessions": Provide(lambda: resources.sessions, sync_to_thread=False),
             "settings": Provide(lambda: resources.settings, sync_to_thread=False),

@@ -84,17 +84,17 @@ async def test_three_days_without_a_scheduler_are_made_good_in_order(
 
 
 async def test_three_days_are_made_good_for_what_has_no_draws_ahead(world: "World", witness: Witness) -> None:
-    await world.offer("hourly", "minutes:60")
+    await world.offer("four-hourly", "minutes:240")
     await witness.reconcile()
     world.wait(days=3)
     await witness.reconcile()
-    hours = await witness.look_back("hourly")
-    assert len(hours) == 3 * 24 + 1
-    assert {later.closes_at - earlier.closes_at for earlier, later in pairwise(hours)} == {HOUR}
-    assert [draw.number for draw in hours if not draw.drawn_at] == [73]
+    draws = await witness.look_back("four-hourly")
+    assert len(draws) == 3 * 6 + 1
+    assert {later.closes_at - earlier.closes_at for earlier, later in pairwise(draws)} == {4 * HOUR}
+    assert [draw.number for draw in draws if not draw.drawn_at] == [19]
 
 
-@pytest.mark.parametrize("fault", [HOUR, -HOUR, 3 * DAY, -3 * DAY, 40 * DAY, -40 * DAY])
+@pytest.mark.parametrize("fault", [HOUR, -HOUR, 3 * DAY, -3 * DAY, 12 * DAY, -12 * DAY])
 async def test_a_clock_that_is_wrong_for_a_while(world: "World", witness: Witness, fault: timedelta) -> None:
     world.now = world.midnight - timedelta(minutes=30)
     await witness.reconcile()
@@ -139,7 +139,7 @@ async def test_a_lottery_that_moves_to_another_zone_has_one_draw_for_each_date_t
     assert [day for day in every if day not in dates(draws)] == skipped
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 async def test_any_mixture_of_faults(world: "World", witness: Witness, seed: int) -> None:
     random = Random(seed)  # noqa: S311  reproducible on purpose
     await world.offer("friday", "weekly:friday")

@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from app.domain.accounts.acting import acting
 from app.domain.accounts.guards import ActorRequest, staff_only
-from app.domain.lottery.controllers.draws import PUBLIC, LotteryPath
+from app.domain.lottery.controllers.named import PUBLIC, LotteryPath
 from app.domain.lottery.rules import CadenceRefused, LotteryEnded, LotteryExists, NoSuchGroup, StandingLottery
 from app.domain.lottery.schemas import LotteryChange, LotteryView, NewLottery
 from app.domain.lottery.services.lotteries import Lotteries, view_of

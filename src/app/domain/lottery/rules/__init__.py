@@ -4,14 +4,16 @@ dates      when a date begins in a zone, and which one is today
 cadences   how a lottery divides time into periods, one for each draw
 opening    which draws are open
 audience   who may take part
-picking    who wins
-attempts   when a failed draw is tried again
+minutes    what is done in which minute: attempts at a draw, and the countdown to its close
 alerts     why a draw needs an operator
 """
 
-from app.errors import AppError, Forbidden
+from app.errors import AppError, Forbidden, NotFound
 
 BALLOTS_PER_REQUEST = 100
+
+CHAIN_LENGTH = 100_000
+"""Draws under one seed chain: 273 years of days, ten weeks of minutes. Then the next chain begins."""
 
 
 class DrawClosed(AppError):
@@ -50,11 +52,45 @@ class NotOfTheGroup(Forbidden):
     detail = "Only members of a certain group may take part in this draw."
 
 
+class NoncesMiscounted(AppError):
+    status = 422
+    code = "nonces_miscounted"
+    detail = "Give a nonce for each ballot, or none."
+
+
+class NotAWinner(AppError):
+    status = 409
+    code = "not_a_winner"
+    detail = "This ballot has not won."
+
+
 class DrawNotHeldYet(AppError):
     status = 409
     code = "draw_not_held_yet"
     detail = "This draw has not been held yet."
     retry_after = 60
+
+
+class DrawHeld(AppError):
+    status = 409
+    code = "draw_held"
+    detail = "This draw has been held. Nothing can undo it."
+
+
+class DrawNotClosedYet(AppError):
+    status = 409
+    code = "draw_not_closed_yet"
+    detail = "The ballots of this draw are not frozen yet."
+    retry_after = 60
+
+
+class SeedsDoNotMatchError(RuntimeError):
+    """The draw secret is not the one that the lottery is committed to. For operators: nobody else can mend it."""
+
+
+class NotInTheLog(NotFound):
+    code = "not_in_the_log"
+    detail = "The log has no such record, or was never of this size."
 
 
 class LotteryEnded(AppError):

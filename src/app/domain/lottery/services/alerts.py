@@ -36,13 +36,14 @@ class Alerts:
     async def raise_once(self, draw_id: int, reason: Reason, now: datetime) -> Alarm | None:
         """Mark the alert, notify all staff, and write to them if there is a mail server; None if it was raised before.
 
-        Of several who do it at once, one does, and the others wait for it. None too for a draw that was held meanwhile.
+        Of several who do it at once, one does, and the others wait for it. None too for a draw that was held or
+        declared void meanwhile.
         """
         marked = insert(DrawAlert).values(draw_id=draw_id, reason=reason.value, alerted_at=now)
         if await self._session.scalar(marked.on_conflict_do_nothing().returning(DrawAlert.draw_id)) is None:
             return None
         about = select(Lottery.name, Draw.number, Draw.period).join(Lottery, Lottery.id == Draw.lottery_id)
-        found = await self._session.execute(about.where(Draw.id == draw_id, Draw.drawn_at.is_(None)))
+        found = await self._session.execute(about.where(Draw.id == draw_id, *_unfinished))
         draw = found.one_or_none()
         if draw is None:
             return None
@@ -71,6 +72,9 @@ You get this once, because you are on the staff.
 
 
 async def count_overdue(session: AsyncSession, now: datetime) -> int:
-    """How many draws should have been held by now. Reads an index of draws that were not held, and nothing else."""
-    late = select(func.count()).select_from(Draw).where(Draw.drawn_at.is_(None), Draw.closes_at <= now - OVERDUE)
+    """How many draws should have been held by now. Looks at the unfinished ones alone, which have an index."""
+    late = select(func.count()).select_from(Draw).where(*_unfinished, Draw.closes_at <= now - OVERDUE)
     return int(await session.scalar(late) or 0)
+
+
+_unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None))

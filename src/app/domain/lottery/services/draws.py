@@ -1,19 +1,18 @@
-import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ScalarResult, exists, func, select
+from sqlalchemy import ScalarResult, Select, exists, func, select
 
-from app.domain.lottery.models import Ballot, Draw, DrawAlert, Lottery, Winner
+from app.domain.lottery.models import Draw, DrawAlert, Lottery
 from app.domain.lottery.rules import DrawClosed, NoSuchDate
 from app.domain.lottery.rules.alerts import Reason
-from app.domain.lottery.rules.attempts import Step, next_step
 from app.domain.lottery.rules.cadences import cadence_named
+from app.domain.lottery.rules.minutes import COUNTDOWN_MINUTES, Step, is_countdown, next_step
 from app.domain.lottery.rules.opening import Opened, has_passed, name_for_ballots, periods_to_open
-from app.domain.lottery.rules.picking import pick
+from app.domain.lottery.schemas import ClosingFrame
 
 
 class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
@@ -52,6 +51,7 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
                 number=number,
                 period=period.name,
                 date=period.date,
+                zone=lottery.zone,
                 prizes=lottery.prizes,
                 ballots_per_user=lottery.ballots_per_user,
                 audience=lottery.audience,
@@ -82,27 +82,48 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
             over = name is None or has_passed(cadence, zone, now, name)
             raise DrawClosed if over or await self.exists(lottery_id=lottery.id, period=name) else NoSuchDate
         await self.repository.session.refresh(draw, with_for_update=True)
-        if draw.drawn_at:  # By a clock that is ahead of ours.
+        if draw.frozen_at:  # By a clock that is ahead of ours, or because it is void.
             raise DrawClosed
         return draw
 
     async def _open_one(self, lottery_id: int, name: str | None, now: datetime) -> Draw | None:
-        takes_ballots = (Draw.lottery_id == lottery_id, Draw.drawn_at.is_(None), Draw.closes_at > now)
-        statement = select(Draw).where(*takes_ballots).order_by(Draw.closes_at).limit(1)
+        unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None))
+        takes_ballots = (Draw.lottery_id == lottery_id, *unfinished, Draw.frozen_at.is_(None), Draw.closes_at > now)
+        statement = select(Draw).where(*takes_ballots).order_by(Draw.number).limit(1)
         if name is not None:
             statement = statement.where(Draw.period == name)
         found: Draw | None = await self.repository.session.scalar(statement)
         return found
 
-    async def due(self, now: datetime, *, catch_up: bool) -> Sequence[int]:
-        """The ids of closed draws without a result, the earliest first; with `catch_up` also those given up."""
-        statement = select(Draw.id).where(Draw.drawn_at.is_(None), Draw.closes_at <= now)
-        if not catch_up:
-            statement = statement.where(~_given_up)
+    async def lotteries_to_open(self) -> Sequence[int]:
+        """Those with a draw that has no open record yet."""
+        unopened = (Draw.open_id.is_(None), Draw.drawn_at.is_(None), Draw.voided_at.is_(None))
         found: ScalarResult[int] = await self.repository.session.scalars(
-            statement.order_by(Draw.closes_at, Draw.number)
+            select(Draw.lottery_id).where(*unopened).distinct().order_by(Draw.lottery_id)
         )
         return found.all()
+
+    async def closing(self, now: datetime) -> list[ClosingFrame]:
+        """What is to be said in this minute about draws that are about to close."""
+        soon = now + timedelta(minutes=max(COUNTDOWN_MINUTES) + 1)
+        found = await self.repository.session.execute(
+            select(Draw, Lottery.name)
+            .join(Lottery, Lottery.id == Draw.lottery_id)
+            .where(Draw.frozen_at.is_(None), Draw.closes_at > now, Draw.closes_at < soon)
+            .order_by(Draw.id)
+        )
+        return [
+            ClosingFrame(
+                lottery=name, number=draw.number, period=draw.period, closes_at=draw.closes_at, ballots=draw.ballots
+            )
+            for draw, name in found
+            if is_countdown(draw.closes_at, now)
+        ]
+
+    async def due(self, now: datetime) -> Sequence[Draw]:
+        """Closed draws without a result, by lottery, in order of their numbers."""
+        unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None), Draw.closes_at <= now)
+        return await self.get_many(*unfinished, order_by=[("lottery_id", False), ("number", False)])
 
     async def claim(self, draw_id: int, now: datetime, *, catch_up: bool) -> Step:
         """Count an attempt, if it is time for one. Commit it before making the attempt.
@@ -110,14 +131,16 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         A row that is locked is being drawn, or takes its last ballot, right now: it is left for the next minute.
         """
         draw = await self.repository.session.scalar(
-            select(Draw).where(Draw.id == draw_id, Draw.drawn_at.is_(None)).with_for_update(skip_locked=True)
+            select(Draw)
+            .where(Draw.id == draw_id, Draw.drawn_at.is_(None), Draw.voided_at.is_(None))
+            .with_for_update(skip_locked=True)
         )
         if draw is None:
             return Step.WAIT
         step = next_step(
             attempts=draw.attempts,
             last_attempt_at=draw.last_attempt_at,
-            alerted=bool(await self.repository.session.scalar(select(_given_up).where(Draw.id == draw_id))),
+            alerted=bool(await self.repository.session.scalar(_given_up(draw_id))),
             now=now,
             catch_up=catch_up,
         )
@@ -125,27 +148,7 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
             draw.attempts, draw.last_attempt_at = draw.attempts + 1, now
         return step
 
-    async def hold(self, draw_id: int, now: datetime) -> bool:
-        """Draw the winners from the ballots 0 … ballots-1. False when the draw has been held before.
 
-        The lock keeps out everybody else until the commit, which shows the result and the winners together.
-        """
-        session = self.repository.session
-        draw = (await session.scalars(select(Draw).where(Draw.id == draw_id).with_for_update())).one()
-        if draw.drawn_at:
-            return False
-        seqs = pick(draw.ballots, draw.prizes, secrets.randbelow)
-        picked = await session.execute(
-            select(Ballot.seq, Ballot.id).where(Ballot.draw_id == draw_id, Ballot.seq.in_(seqs))
-        )
-        ballot_ids = {seq: ballot_id for seq, ballot_id in picked}  # noqa: C416 - mypy takes no Row for a tuple.
-        session.add_all(
-            Winner(draw_id=draw_id, prize=prize, ballot_id=ballot_ids[seq]) for prize, seq in enumerate(seqs)
-        )
-        draw.drawn_at = now
-        await session.flush()
-        return True
-
-
-_given_up = exists().where(DrawAlert.draw_id == Draw.id, DrawAlert.reason == Reason.FAILED.value)
-"""Ten attempts have failed, and the operators know."""
+def _given_up(draw_id: int) -> Select[bool]:
+    """Have ten attempts failed, and do the operators know?"""
+    return select(exists().where(DrawAlert.draw_id == draw_id, DrawAlert.reason == Reason.FAILED.value))

@@ -1,10 +1,13 @@
-"""When a failed draw is tried again."""
+"""What is done in which minute: attempts at a draw, and the countdown to its close."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 ATTEMPTS = 10
 """A draw that failed so often waits for an operator (E: "retry every minute up to 10 times")."""
+
+COUNTDOWN_MINUTES = (60, 10, 1)
+"""So long before a draw closes, every open socket is told."""
 
 
 class Step(Enum):
@@ -24,6 +27,11 @@ def next_step(*, attempts: int, last_attempt_at: datetime | None, alerted: bool,
     if attempts < ATTEMPTS or catch_up:
         return Step.TRY
     return Step.WAIT if alerted else Step.ALERT
+
+
+def is_countdown(closes_at: datetime, now: datetime) -> bool:
+    """Is this the minute in which to say that a draw is about to close?"""
+    return (_minute(closes_at) - _minute(now)) in {timedelta(minutes=minutes) for minutes in COUNTDOWN_MINUTES}
 
 
 def _minute(moment: datetime) -> datetime:

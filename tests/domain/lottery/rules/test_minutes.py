@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from app.domain.lottery.rules.attempts import ATTEMPTS, Step, next_step
+from app.domain.lottery.rules.minutes import ATTEMPTS, Step, next_step
 
 NOW = datetime(2026, 11, 20, 10, 5, 30, tzinfo=UTC)
 
