@@ -127,6 +127,13 @@ async def fresh_report(things: Things) -> int:
 
 
 @made
+async def lottery(things: Things) -> str:
+    """Of two draws a day."""
+    body = {"name": await new_name(things), "cadence": "minutes:720"}
+    return str((await things.world.do(Role.STAFF, "POST /api/lottery/lotteries", body))["name"])
+
+
+@made
 async def ballot(things: Things) -> str:
     """The owner's."""
     submitted = await things.world.do(Role.OWNER, "POST /api/lottery/ballots", {})

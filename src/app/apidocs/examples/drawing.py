@@ -36,6 +36,19 @@ close: dict[str, int | str] = {"v": 1, "draw": 7, "open_id": HASH, "count": 2, "
 inclusion = lottery.Inclusion(close=close, path=[HASH])
 
 EXAMPLES: tuple[Struct, ...] = (
+    lottery.NewLottery(name="friday", cadence="weekly:friday", title="Friday night", zone="Europe/Kyiv", prizes=3),
+    lottery.LotteryChange(prizes=5, audience="verified"),
+    lottery.LotteryView(
+        name="friday",
+        title="Friday night",
+        cadence="weekly:friday",
+        zone="Europe/Kyiv",
+        prizes=3,
+        ballots_per_user=1000,
+        audience="everyone",
+        created_at=NOON,
+        ended_at=None,
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw,
