@@ -1,10 +1,16 @@
-"""The number game, where everybody sees their own plays, and draws, which are public."""
+"""Games, where everybody sees their own plays, and draws, which are public."""
 
 from tests.authorisation.answers import everyone, its_owner, logged_in, staff
 from tests.authorisation.row import Row
 
 ROWS = [
     Row("play", "POST /api/game/play", logged_in(201), {"number": 842}),
+    Row("listGames", "GET /api/game/games", everyone(200)),
+    Row("playGame", "POST /api/game/games/number/plays", logged_in(201), {"number": 842}),
+    Row("beginEpoch", "PUT /api/game/games/dice/epochs/1", logged_in(200)),
+    Row("listEpochs", "GET /api/game/games/dice/epochs", logged_in(200)),
+    Row("readEpoch", "GET /api/game/games/dice/epochs/{epoch_of_the_actor}", logged_in(200)),
+    Row("readProof", "GET /api/game/plays/{lucky_play}/proof", its_owner(200)),
     Row("readPlay", "GET /api/game/plays/{play}", its_owner(200)),
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),
