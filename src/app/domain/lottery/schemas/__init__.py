@@ -1,101 +1,32 @@
-"""What travels over the wire. Times are UTC."""
+"""What travels over the wire. Times are UTC.
+
+Here: ballots, draws and the log. lotteries has the lotteries themselves.
+"""
 
 import datetime as dt
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from app.domain.lottery.rules import BALLOTS_PER_REQUEST
-from app.domain.lottery.rules.audience import AUDIENCE, EVERYONE
 
 State = Literal["open", "closed", "drawn", "void"]
 """Closed: it takes no more ballots and has not been drawn yet. Void: it never will be, and the log says why."""
 
 LOTTERY_NAME = r"^[a-z0-9][a-z0-9-]{0,49}\Z"
 LotteryName = Annotated[str, Meta(pattern=LOTTERY_NAME, examples=["daily"])]
-Title = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=100,
-        pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?\Z",
-        examples=["Friday night"],
-    ),
-]
-CadenceName = Annotated[
-    str,
-    Meta(
-        max_length=20,
-        pattern=r"^[a-z]+(:[a-z0-9]+)?\Z",
-        description="`daily`, `weekly:` and the day of the draw, or `minutes:` and a number that divides a day's 1440.",
-        examples=["weekly:friday"],
-    ),
-]
-ZoneName = Annotated[
-    str, Meta(max_length=50, pattern=r"^[A-Za-z0-9_+/-]+\Z", description="IANA name.", examples=["Europe/Kyiv"])
-]
-Prizes = Annotated[int, Meta(ge=1, le=100)]
-BallotsPerUser = Annotated[int, Meta(ge=1, le=1_000_000)]
-Audience = Annotated[
-    str,
-    Meta(
-        max_length=30,
-        pattern=AUDIENCE,
-        description="Who may take part: `everyone`, `verified` (their email), `group:` and a conversation's id.",
-        examples=["verified"],
-    ),
-]
-
-
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["9f" * 32])]
 """32 bytes in hex."""
 
 
 class SubmitBallots(Struct, kw_only=True, forbid_unknown_fields=True):
     draw_date: dt.date | None = None
-    """Today in the lottery's zone when left out."""
+    """The next one to be drawn when left out."""
     lottery: LotteryName = "daily"
     count: Annotated[int, Meta(ge=1, le=BALLOTS_PER_REQUEST)] = 1
     nonces: Annotated[list[Hash], Meta(max_length=BALLOTS_PER_REQUEST)] | None = None
     """Your own random bytes, one for each ballot: with them, not even the server chose what is in your ballots."""
-
-
-class NewLottery(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    name: LotteryName
-    """For good: the name of a lottery that has ended is not free again."""
-    cadence: CadenceName
-    title: Title | None = None
-    zone: ZoneName = "UTC"
-    prizes: Prizes = 1
-    ballots_per_user: BallotsPerUser | None = None
-    """For each draw; as many as the server allows when left out."""
-    audience: Audience = EVERYONE
-
-
-class LotteryChange(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays. A title counts at once, the rest for draws that are opened later."""
-
-    title: Title | UnsetType | None = UNSET
-    zone: ZoneName | UnsetType = UNSET
-    prizes: Prizes | UnsetType = UNSET
-    ballots_per_user: BallotsPerUser | UnsetType | None = UNSET
-    audience: Audience | UnsetType = UNSET
-
-
-class LotteryView(Struct, kw_only=True):
-    """What the next draw to be opened will be held by; an open one keeps what it was opened with."""
-
-    name: str
-    title: str | None
-    cadence: str
-    zone: str
-    prizes: int
-    ballots_per_user: int
-    """How many one person may have for one draw."""
-    audience: str
-    created_at: dt.datetime
-    ended_at: dt.datetime | None
 
 
 class WinnerView(Struct, kw_only=True):
