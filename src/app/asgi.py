@@ -51,6 +51,7 @@ from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -111,6 +112,7 @@ HTTP = [
     BallotController,
     LogController,
     InterventionController,
+    LotteriesController,
     ExportController,
     ErasureController,
     BotController,

@@ -127,6 +127,13 @@ async def fresh_report(things: Things) -> int:
 
 
 @made
+async def lottery(things: Things) -> str:
+    """Of two draws a day."""
+    body = {"name": await new_name(things), "cadence": "minutes:720"}
+    return str((await things.world.do(Role.STAFF, "POST /api/lottery/lotteries", body))["name"])
+
+
+@made
 async def epoch_of_the_actor(things: Things) -> int:
     """In dice. Everybody's epochs are their own; the numbers are the same."""
     actor = things.actor or things.world.cast[Role.STRANGER]

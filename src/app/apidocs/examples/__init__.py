@@ -4,7 +4,7 @@ Written as the structs themselves, so that an example that no longer fits its sc
 
 story     when it happens, and whose password it takes
 talking   accounts, games, conversations, people
-drawing   ballots, draws, and what proves them
+drawing   lotteries, ballots, draws, and what proves them
 together  rounds, and plays that are shared
 around    files, presence, notifications, bots, moderation
 """

@@ -40,10 +40,15 @@ BIGINTS, TEXTS, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 # Before anything is asked about them, and in one order: who closes a round waits for the batch, or the batch for them.
+# What is past its time is left to who closes it, and takes nothing, however many picks still come.
 lock_rounds = text("""
+    SELECT id FROM rounds WHERE id = ANY(:rounds) AND closes_at > clock_timestamp() ORDER BY id FOR UPDATE
+""").bindparams(bindparam("rounds", type_=BIGINTS))
+
+read_rounds = text("""
     SELECT id AS round_id, conversation_id, game, closes_at, picks,
            closed_at IS NOT NULL AS closed, cancelled_at IS NOT NULL AS cancelled
-    FROM rounds WHERE id = ANY(:rounds) ORDER BY id FOR UPDATE
+    FROM rounds WHERE id = ANY(:rounds)
 """).bindparams(bindparam("rounds", type_=BIGINTS))
 
 # A slip without a row here is an outsider's. All is looked up by key, in subqueries that PostgreSQL does not turn into
@@ -120,8 +125,21 @@ class Picks(SQLAlchemyAsyncRepositoryService[Pick]):
         return [outcome_of(sheet, rounds, one) for one in results]
 
     async def _lock(self, slips: Sequence[Slip]) -> dict[int, Held]:
-        ids = list({slip.round_id for slip in slips})
-        return {row.round_id: Held(**row._mapping) for row in await self._execute(lock_rounds, {"rounds": ids})}  # noqa: SLF001  SQLAlchemy's name
+        """The rounds as they are. What is not locked takes no picks, whatever a clock says that was set back."""
+        ids = {"rounds": list({slip.round_id for slip in slips})}
+        locked = set((await self._execute(lock_rounds, ids)).scalars())
+        return {
+            row.round_id: Held(
+                round_id=row.round_id,
+                conversation_id=row.conversation_id,
+                game=row.game,
+                closes_at=row.closes_at,
+                closed=row.closed or row.round_id not in locked,
+                cancelled=row.cancelled,
+                picks=row.picks,
+            )
+            for row in await self._execute(read_rounds, ids)
+        }
 
     async def _survey(self, slips: Sequence[Slip], rounds: Mapping[int, Held]) -> dict[int, Known]:
         """What is known of each slip, by place from 1."""
