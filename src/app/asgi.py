@@ -43,6 +43,8 @@ from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
 from app.domain.game.controllers.plays import PlayController
 from app.domain.game.controllers.proofs import ProofController
+from app.domain.game.controllers.rounds import RoundController
+from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
@@ -88,6 +90,8 @@ HTTP = [
     PlayController,
     GameController,
     ProofController,
+    SharingController,
+    RoundController,
     ConversationController,
     MessageController,
     ReadingController,

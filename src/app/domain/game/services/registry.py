@@ -35,3 +35,9 @@ def game_of_luck(name: str) -> Game[Any]:
     if not game.is_lucky:
         raise NothingToProve
     return game
+
+
+def title_of(name: str) -> str:
+    """Also of a game that is no more."""
+    game = GAMES.get(name)
+    return game.title if game else name
