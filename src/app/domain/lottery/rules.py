@@ -4,13 +4,13 @@ A *period* is the stretch of time that one draw stands for: a date in the lotter
 the draw's identity, so that no change of zone and no jump of the clock can make a second draw of it.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from app.days import DAY, first_instant, today
 from app.errors import AppError
 
 DAYS_AHEAD = 7
@@ -25,7 +25,6 @@ ATTEMPTS = 10
 
 BALLOTS_PER_REQUEST = 100
 
-DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -132,29 +131,6 @@ class Minutely:
 
 
 CADENCES: dict[str, Cadence] = {"daily": Daily(), "minute": Minutely()}
-
-
-def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant, in UTC, at which the zone's clocks show this date or a later one.
-
-    Where midnight comes twice it is the first (fold=0). Where clocks skip midnight (Cairo 2024-04-26), or the whole
-    date (Apia 2011-12-30), it is the moment of the jump, which lies between the skipped midnight's two readings.
-    """
-    midnight = datetime.combine(day, time(), zone)
-    first, second = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
-    if first <= second:
-        return first
-    seconds = range(int((first - second).total_seconds()))
-    jump = bisect_left(seconds, day, key=lambda after: (second + timedelta(seconds=after)).astimezone(zone).date())
-    return second + timedelta(seconds=jump)
-
-
-def today(now: datetime, zone: ZoneInfo) -> date:
-    """The date whose draw closes next. It never goes back, even where clocks return to the day before (St. John's)."""
-    day = now.astimezone(zone).date()
-    while first_instant(day + DAY, zone) <= now:
-        day += DAY
-    return day
 
 
 def periods_to_open(cadence: Cadence, zone: ZoneInfo, now: datetime, newest: str | None) -> list[Period]:
