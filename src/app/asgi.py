@@ -40,7 +40,8 @@ from app.domain.files.controllers.avatars import AvatarController
 from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
-from app.domain.game.controllers import GameController
+from app.domain.game.controllers.games import GameController
+from app.domain.game.controllers.plays import PlayController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers import LotteryController
@@ -79,6 +80,7 @@ HTTP = [
     Mailed,
     OwnProfile,
     OwnSessions,
+    PlayController,
     GameController,
     ConversationController,
     MessageController,

@@ -5,6 +5,8 @@ from tests.authorisation.row import Row
 
 ROWS = [
     Row("play", "POST /api/game/play", logged_in(201), {"number": 842}),
+    Row("listGames", "GET /api/game/games", everyone(200)),
+    Row("playGame", "POST /api/game/games/number/plays", logged_in(201), {"number": 842}),
     Row("readPlay", "GET /api/game/plays/{play}", its_owner(200)),
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),

@@ -14,6 +14,7 @@ from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
+from app.domain.game.games.number import NumberMove
 from app.domain.lottery import schemas as lottery
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
@@ -31,7 +32,17 @@ INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 
-play = game.PlayResult(7, 842, "win", 421.0, NOON, "spin-7")
+play = game.PlayResult(
+    id=7,
+    game="number",
+    number=842,
+    move={"number": 842},
+    outcome={"percent": 50},
+    result="win",
+    prize=421.0,
+    played_at=NOON,
+    idempotency_key="spin-7",
+)
 
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
@@ -81,7 +92,7 @@ EXAMPLES: tuple[Struct, ...] = (
     accounts.LoggedIn(refresh=REFRESH, access=ACCESS, user=john),
     accounts.Renewal(refresh=REFRESH),
     accounts.Renewed(access=ACCESS, refresh=REFRESH),
-    game.Move(number=842),
+    NumberMove(number=842),
     play,
     game.PendingPlay("pending", "spin-7", "/api/game/plays/spin-7"),
     game.Statistics(

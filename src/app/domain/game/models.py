@@ -1,8 +1,10 @@
 """Plays, and what they add up to."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
@@ -19,7 +21,9 @@ class Play(Numbered):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     game: Mapped[str] = mapped_column(Text)
-    number: Mapped[int]
+    move: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """In the game's own form, as `outcome` is."""
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSONB)
     won: Mapped[bool]
     prize_cents: Mapped[int]
     idempotency_key: Mapped[str] = mapped_column(Text)
@@ -27,7 +31,7 @@ class Play(Numbered):
 
 
 class Tally(Base):
-    """One player's totals, kept in the same transaction as each play, so always equal to a recount."""
+    """One player's totals over all games, kept in the same transaction as each play, so always equal to a recount."""
 
     __tablename__ = "tallies"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from redis.asyncio.client import Pipeline
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.game.services import Plays, Scored
+from app.domain.game.services.plays import Plays, Scored
 from app.hub import events
 from app.hub.events import EPHEMERAL, Event
 from app.inbox.drain import Outcome, Recorder

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.services import own as chat
-from app.domain.game.services import Plays
+from app.domain.game.services.plays import Plays
 from app.domain.lottery.services.ballots import Ballots
 from app.domain.mydata.rules import PAGE_ROWS
 from app.domain.mydata.schemas import OwnAccount, OwnFriend, OwnLogin
