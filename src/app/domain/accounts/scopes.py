@@ -90,7 +90,20 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "delete_file",
         }
     ),
-    Scope.GAME: frozenset({"play", "play_game", "read_play", "list_plays", "read_statistics", "game_socket"}),
+    Scope.GAME: frozenset(
+        {
+            "play",
+            "play_game",
+            "read_play",
+            "list_plays",
+            "read_statistics",
+            "game_socket",
+            "read_leaderboard",
+            "read_leaderboard_around_me",
+            "read_leaderboard_of_friends",
+            "list_achievements",
+        }
+    ),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
 
@@ -100,7 +113,7 @@ FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
     Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
-    Scope.GAME: frozenset({"play"}),
+    Scope.GAME: frozenset({"play", "watch_leaderboards"}),
 }
 """By the `type` of what a client sends on a socket."""
 

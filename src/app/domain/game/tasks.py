@@ -1,29 +1,98 @@
-"""What a worker does with the game inbox."""
+"""What a worker does with the game inbox, and for the ladders."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
 
+import structlog
 from redis.asyncio.client import Pipeline
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.days import today
+from app.domain.game.services import building
+from app.domain.game.services.counting import Tallied
+from app.domain.game.services.ladder import climb
 from app.domain.game.services.plays import Plays, Scored
+from app.domain.game.services.registry import GAMES
+from app.domain.game.standings.tallies import ALL_GAMES
+from app.domain.notices.tasks import telling
 from app.hub import events
 from app.hub.events import EPHEMERAL, Event
 from app.inbox.drain import Outcome, Recorder
+from app.inbox.streams import PARTITIONS
+from app.outages import is_outage
+from app.resources import Resources
+from app.settings import Settings
+
+LOOK_SECONDS = 2.0
+"""Between two looks at the ladders. One that has not come in that time to where PostgreSQL was has lost something."""
+
+log = structlog.get_logger()
 
 
-async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Scored]]:
-    return await Plays(session=session).record(entries)
+class Told(NamedTuple):
+    """A play, and with one of a batch what the batch came to."""
+
+    play: Scored
+    tallied: Tallied | None
 
 
-def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
-    """Every open socket of the player hears of the result, not only the one that played."""
+def recorder(settings: Settings) -> Recorder[Told]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Told]]:
+        now = datetime.now(UTC)
+        outcomes, tallied = await Plays(session=session).record(entries, now, today(now, settings.zone_of_days))
+        bearer = next((outcome.fact for outcome in outcomes if outcome.fact), None)
+        return [
+            Outcome(
+                one.reply, Told(one.fact, tallied if one.fact is bearer else None) if one.fact else None, one.refusal
+            )
+            for one in outcomes
+        ]
+
+    return Recorder(kind="game", record=record, announce=announce)
+
+
+def announce(pipeline: "Pipeline", told: Sequence[Told]) -> None:
+    """Every open socket of the player hears of the result, not only the one that played; then the leaderboards do."""
     by_player: defaultdict[int, list[Event]] = defaultdict(list)
-    for play in plays:
+    for play, _ in told:
         by_player[play.user_id].append(Event(EPHEMERAL, play.frame.decode()))
     for user_id, batch in by_player.items():
         for channel in (events.user(user_id), events.player(user_id)):
             events.publish(pipeline, channel, batch)
+    for _, tallied in told:
+        if tallied:
+            climb(pipeline, tallied)
+            pipeline.publish(events.BOARDS, events.encode_names({board.game for board in tallied.prizes}))
+            telling.announce(pipeline, tallied.notified)
 
 
-recorder = Recorder(kind="game", record=record, announce=announce)
+async def keep_ladders(resources: Resources) -> None:
+    """Build what is missing and what has stayed behind, for as long as the worker lives."""
+    before: dict[int, int] = {}
+    while True:
+        try:
+            before = await mend_ladders(resources, before)
+        except Exception as error:
+            if is_outage(error):
+                log.warning("The ladders wait for PostgreSQL or Redis", error=repr(error))
+            else:
+                log.exception("A ladder could not be built")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def mend_ladders(resources: Resources, before: dict[int, int]) -> dict[int, int]:
+    """Build the ladders that do not know as much as PostgreSQL did at the look `before`. What it knows now."""
+    known = await building.known(resources.redis)
+    async with resources.sessions() as session:
+        counted = await building.counted(session)
+    for partition in range(PARTITIONS):
+        number = known.get(partition, -1)
+        if before.get(partition, 0) <= number <= counted.get(partition, 0):
+            continue
+        day = today(datetime.now(UTC), resources.settings.zone_of_days)
+        async with resources.sessions.begin() as session:
+            await building.build(session, resources.redis, partition, (*GAMES, ALL_GAMES), day)
+    return counted

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
 from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.games import number as the_number_game
-from app.domain.game.schemas import GameName, Key
+from app.domain.game.schemas import GameName, Key, WatchLeaderboards
 from app.domain.live.rules import SUBSCRIPTIONS
 from app.domain.presence.schemas import Turn, Typing, Watch
 
@@ -123,6 +123,7 @@ ClientFrame = (
     | Typing
     | Turn
     | Watch
+    | WatchLeaderboards
     | Ping
 )
 

@@ -49,6 +49,9 @@ class NoticeBody(Struct, kw_only=True, omit_defaults=True, frozen=True):
     """Which prize was won, from 0."""
     url: str | None = None
     """Where the webhook went."""
+    achievement: str | None = None
+    """Its name, with its `title`."""
+    title: str | None = None
 
 
 class NotificationOut(Struct, kw_only=True):

@@ -1,7 +1,7 @@
-"""Scoring and counting plays, and what players ask about them."""
+"""Scoring and storing plays, and what players ask about them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,10 +13,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.domain.game.definition import Score, no_luck
 from app.domain.game.games import number
-from app.domain.game.models import Play, Tally
+from app.domain.game.models import Play
 from app.domain.game.rules import NoSuchPlay
-from app.domain.game.schemas import CENTS, Attempt, PlayResult, Statistics, as_money
+from app.domain.game.schemas import Attempt, PlayResult, as_money
+from app.domain.game.services.counting import Tallied, count_plays
 from app.domain.game.services.registry import game_called
+from app.domain.game.standings.tallies import Counted
 from app.errors import IdempotencyConflict
 from app.inbox.drain import Outcome
 
@@ -26,29 +28,16 @@ Name = tuple[int, str]
 decode_attempt = msgspec.msgpack.Decoder(Attempt).decode
 encode = msgspec.json.Encoder().encode
 
-# Plays that are stored already, or stand twice in the batch, do nothing: neither a row nor a count.
+# Plays that are stored already, or stand twice in the batch, are left out, and so are not counted either.
 store = text("""
-    WITH fresh AS (
-        INSERT INTO plays (user_id, game, move, outcome, won, prize_cents, idempotency_key, played_at)
-        SELECT user_id, game, move::jsonb, outcome::jsonb, won, prize_cents, idempotency_key, :now
-        FROM unnest(:users, :games, :moves, :outcomes, :wons, :prizes, :keys) WITH ORDINALITY
-             AS attempt (user_id, game, move, outcome, won, prize_cents, idempotency_key, place)
-        WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
-        ORDER BY place
-        ON CONFLICT (user_id, idempotency_key) DO NOTHING
-        RETURNING *
-    ), counted AS (
-        INSERT INTO tallies AS t (user_id, games, wins, prize_cents, best_prize_cents, last_played_at)
-        SELECT user_id, count(*), count(*) FILTER (WHERE won), sum(prize_cents), max(prize_cents), :now
-        FROM fresh GROUP BY user_id
-        ON CONFLICT (user_id) DO UPDATE SET
-            games = t.games + excluded.games,
-            wins = t.wins + excluded.wins,
-            prize_cents = t.prize_cents + excluded.prize_cents,
-            best_prize_cents = greatest(t.best_prize_cents, excluded.best_prize_cents),
-            last_played_at = excluded.last_played_at
-    )
-    SELECT * FROM fresh
+    INSERT INTO plays (user_id, game, move, outcome, won, prize_cents, idempotency_key, day, played_at)
+    SELECT user_id, game, move::jsonb, outcome::jsonb, won, prize_cents, idempotency_key, :day, :now
+    FROM unnest(:users, :games, :moves, :outcomes, :wons, :prizes, :keys) WITH ORDINALITY
+         AS attempt (user_id, game, move, outcome, won, prize_cents, idempotency_key, place)
+    WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
+    ORDER BY place
+    ON CONFLICT (user_id, idempotency_key) DO NOTHING
+    RETURNING *
 """).bindparams(
     bindparam("users", type_=ARRAY(BigInteger)),
     bindparam("games", type_=ARRAY(Text)),
@@ -72,6 +61,12 @@ class Scored(msgspec.Struct, frozen=True):
     frame: bytes
 
 
+class Recorded(NamedTuple):
+    outcomes: list[Outcome[Scored]]
+    tallied: Tallied | None
+    """None if none of them was new."""
+
+
 class Turn(NamedTuple):
     attempt: Attempt
     move: dict[str, Any]
@@ -88,12 +83,13 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
 
     repository_type = Repo
 
-    async def record(self, entries: Sequence[bytes]) -> list[Outcome[Scored]]:
-        """Score and count a batch of plays in their order, each exactly once."""
+    async def record(self, entries: Sequence[bytes], now: datetime, day: date) -> Recorded:
+        """Score and count a batch of plays in their order, each exactly once. They count for that day."""
         turns = [take(decode_attempt(entry)) for entry in entries]
         users, keys = [turn.attempt.user_id for turn in turns], [turn.attempt.idempotency_key for turn in turns]
         fresh = {
-            "now": datetime.now(UTC),
+            "now": now,
+            "day": day,
             "users": users,
             "games": [turn.attempt.game for turn in turns],
             "moves": [as_json(turn.move) for turn in turns],
@@ -103,9 +99,11 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
             "keys": keys,
         }
         plays = await self._read(store, fresh)
+        stored = {turn.name: turn for turn in reversed(turns)}
+        tallied = await count_plays(self.repository.session, [as_counted(stored[name]) for name in plays], now, day)
         if len(plays) < len(turns):
             plays |= await self._read(stored_before, {"users": users, "keys": keys})
-        return [outcome_of(turn, plays.get(turn.name)) for turn in turns]
+        return Recorded([outcome_of(turn, plays.get(turn.name)) for turn in turns], tallied)
 
     async def by_key(self, user_id: int, key: str) -> PlayResult:
         """Raises NoSuchPlay."""
@@ -125,21 +123,6 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
             statement = statement.where(Play.game == game)
         return [as_result(row) for row in await self.repository.session.execute(statement)]
 
-    async def statistics(self, user_id: int) -> Statistics:
-        tally = await self.repository.session.get(Tally, user_id)
-        if tally is None:
-            return Statistics(0, 0, 0, 0.0, 0.0, 0.0, 0.0, None)
-        return Statistics(
-            total_games=tally.games,
-            wins=tally.wins,
-            losses=tally.games - tally.wins,
-            win_rate=round(100 * tally.wins / tally.games, 2),
-            total_prize=as_money(tally.prize_cents),
-            average_prize=round(tally.prize_cents / tally.games) / CENTS,
-            best_prize=as_money(tally.best_prize_cents),
-            last_played=tally.last_played_at,
-        )
-
     async def _read(self, statement: TextClause, parameters: dict[str, Any]) -> dict[Name, PlayResult]:
         rows = await self.repository.session.execute(statement.columns(move=JSONB, outcome=JSONB), parameters)
         return {(row.user_id, row.idempotency_key): as_result(row) for row in rows}
@@ -149,6 +132,10 @@ def take(attempt: Attempt) -> Turn:
     game = game_called(attempt.game)
     move = msgspec.msgpack.decode(attempt.move, type=game.move)
     return Turn(attempt, msgspec.to_builtins(move), game.play(move, no_luck))
+
+
+def as_counted(turn: Turn) -> Counted:
+    return Counted(turn.attempt.user_id, turn.attempt.game, turn.score.won, turn.score.prize_cents)
 
 
 def as_result(row: Row[Any]) -> PlayResult:

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.game import games
 from app.domain.game.definition import Game
 from app.domain.game.rules import NoSuchGame
+from app.domain.game.standings.tallies import ALL_GAMES
 
 
 def find() -> Mapping[str, Game[Any]]:
@@ -25,3 +26,8 @@ def game_called(name: str) -> Game[Any]:
     if game is None:
         raise NoSuchGame
     return game
+
+
+def counted_as(name: str | None) -> str:
+    """Under which name the plays of a game are counted; without one, those of all. Raises NoSuchGame."""
+    return ALL_GAMES if name is None else str(game_called(name).name)

@@ -3,11 +3,10 @@
 Who has reached it already is given a new one on their first play of a day.
 """
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 
-class Totals(Protocol):
+class Totals(NamedTuple):
     """Of one player over all games. None of them ever falls, so what was earned stays earned."""
 
     games: int
@@ -45,11 +44,12 @@ ACHIEVEMENTS = (
 )
 
 
-def earned(before: Totals | None, now: Totals, *, new_day: bool) -> Iterator[Achievement]:
+def earned(before: Totals | None, now: Totals, *, new_day: bool) -> list[Achievement]:
     """What may have been earned by what has come since `before`: with each play what it reached.
 
     On a new day all that is reached, whatever was earned already: achievements may have been added meanwhile.
     """
-    for one in ACHIEVEMENTS:
-        if one.is_reached_by(now) and (new_day or before is None or not one.is_reached_by(before)):
-            yield one
+    fresh = before is None or new_day
+    return [
+        one for one in ACHIEVEMENTS if one.is_reached_by(now) and (fresh or not (before and one.is_reached_by(before)))
+    ]

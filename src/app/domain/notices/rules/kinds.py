@@ -17,6 +17,7 @@ class Kind(StrEnum):
     INVITE = "invite"
     DRAW_WON = "draw_won"
     WEBHOOK_DISABLED = "webhook_disabled"
+    ACHIEVEMENT = "achievement"
     DIRECT_MESSAGE = "direct_message"
     """Pushed only: unread messages are counted by their conversation, not in the list of notifications."""
 
