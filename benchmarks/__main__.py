@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import uvloop
 
+from benchmarks.boards import boards
 from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
 from benchmarks.deliveries import CROWD, ROOMS, bare_broadcast, deliveries
 from benchmarks.figures import Figure, show
@@ -18,7 +19,7 @@ from benchmarks.sends import sends
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search"}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "boards"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -43,6 +44,8 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += await resumes(world)
     if "search" in wanted:
         figures += await search(world)
+    if "boards" in wanted:
+        figures += await boards(world)
     return figures
 
 

@@ -71,7 +71,7 @@ async def test_games_are_counted_each_and_together(newcomer: Newcomer, sessions:
         streaks = await session.execute(text("SELECT game, games, best_win_streak FROM tallies ORDER BY game"))
     assert tallied
     assert [tuple(row) for row in streaks] == [("*", 4, 2), ("dice", 1, 0), ("number", 3, 3)]
-    assert {board.game for board in tallied.prizes} == {"*", "dice", "number"}
+    assert {board.game for board in tallied.climbers} == {"*", "dice", "number"}
 
 
 async def test_two_who_count_the_same_player_at_once_lose_nothing(newcomer: Newcomer, sessions: Sessions) -> None:

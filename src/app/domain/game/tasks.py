@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import structlog
@@ -65,16 +65,17 @@ def announce(pipeline: "Pipeline", told: Sequence[Told]) -> None:
     for _, tallied in told:
         if tallied:
             climb(pipeline, tallied)
-            pipeline.publish(events.BOARDS, events.encode_names({board.game for board in tallied.prizes}))
+            pipeline.publish(events.BOARDS, events.encode_names({board.game for board in tallied.climbers}))
             telling.announce(pipeline, tallied.notified)
 
 
 async def keep_ladders(resources: Resources) -> None:
     """Build what is missing and what has stayed behind, for as long as the worker lives."""
-    before: dict[int, int] = {}
+    before: Mapping[int, int] = {}
     while True:
         try:
-            before = await mend_ladders(resources, before)
+            day = today(datetime.now(UTC), resources.settings.zone_of_days)
+            before = await mend_ladders(resources, before, day)
         except Exception as error:
             if is_outage(error):
                 log.warning("The ladders wait for PostgreSQL or Redis", error=repr(error))
@@ -83,7 +84,7 @@ async def keep_ladders(resources: Resources) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def mend_ladders(resources: Resources, before: dict[int, int]) -> dict[int, int]:
+async def mend_ladders(resources: Resources, before: Mapping[int, int], day: date) -> Mapping[int, int]:
     """Build the ladders that do not know as much as PostgreSQL did at the look `before`. What it knows now."""
     known = await building.known(resources.redis)
     async with resources.sessions() as session:
@@ -92,7 +93,6 @@ async def mend_ladders(resources: Resources, before: dict[int, int]) -> dict[int
         number = known.get(partition, -1)
         if before.get(partition, 0) <= number <= counted.get(partition, 0):
             continue
-        day = today(datetime.now(UTC), resources.settings.zone_of_days)
         async with resources.sessions.begin() as session:
             await building.build(session, resources.redis, partition, (*GAMES, ALL_GAMES), day)
     return counted

@@ -41,7 +41,7 @@ class Statements(NamedTuple):
 
 
 def on(source: str) -> Statements:
-    beyond = "(-b.prize_cents, b.reached_at, b.user_id) {} (-:prize_cents, :reached_at, :user_id)"
+    beyond = "(-b.prize_cents, b.reached_at, b.user_id) {} (:negative_prize, :reached_at, :user_id)"
     of_players = f"SELECT {COLUMNS} FROM {source} AND b.user_id = ANY(:users)"
     return Statements(
         top=text(f"""
@@ -62,9 +62,9 @@ def on(source: str) -> Statements:
         """),
         among=text(f"""
             SELECT * FROM (
-                SELECT place.*, u.username, count(*) OVER () AS players,
-                       rank() OVER (ORDER BY -prize_cents) AS rank, row_number() OVER (ORDER BY {ORDER}) AS position
-                FROM ({of_players}) AS place {SHOWN}
+                SELECT *, count(*) OVER () AS players, rank() OVER (ORDER BY -prize_cents) AS rank,
+                       row_number() OVER (ORDER BY {ORDER}) AS position
+                FROM (SELECT place.*, u.username FROM ({of_players}) AS place {SHOWN}) AS shown
             ) AS placed
             WHERE position BETWEEN :offset + 1 AND :offset + :limit OR user_id = :reader_id
             ORDER BY position

@@ -1,6 +1,5 @@
 """Counting plays, in the transaction that stores them."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,12 +7,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.game.services.statements import NUMBERS, count, give
+from app.domain.game.services.statements import EARNING, NUMBERS, count, give
 from app.domain.game.standings.achievements import Achievement, Totals, earned
-from app.domain.game.standings.boards import Board, board_on
+from app.domain.game.standings.boards import Board, board_on, start_of
 from app.domain.game.standings.tallies import ALL_GAMES, Counted, add_up
 from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications, Notified
 from app.inbox.streams import partition_of
+
+
+class Climbers(NamedTuple):
+    """Players, and what each of them has won by now, in cents."""
+
+    users: Sequence[int]
+    prizes: Sequence[int]
 
 
 class Tallied(NamedTuple):
@@ -21,8 +27,7 @@ class Tallied(NamedTuple):
 
     numbers: Mapping[int, int]
     """How many batches have been counted with it, by partition."""
-    prizes: Mapping[Board, Mapping[int, int]]
-    """What its players have won by now, in cents, on each board that it concerns."""
+    climbers: Mapping[Board, Climbers]
     notified: Sequence[Notified]
 
 
@@ -34,34 +39,33 @@ async def count_plays(session: AsyncSession, plays: Sequence[Counted], now: date
     if not plays:
         return None
     tallies = add_up(plays)
-    users = [user_id for user_id, _ in tallies]
-    rows = (
-        await session.execute(
-            count,
-            {
-                "partitions": sorted(set(map(partition_of, users))),
-                "users": users,
-                "in_games": [game for _, game in tallies],
-                **{name: [getattr(tally, name) for tally in tallies.values()] for name in NUMBERS},
-                "day": day,
-                "week": board_on(ALL_GAMES, "week", day).starts_on,
-                "now": now,
-            },
-        )
-    ).all()
-    prizes: defaultdict[Board, dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        prizes[board_on(row.game, "day", day)][row.user_id] = row.prize_of_day
-        prizes[board_on(row.game, "week", day)][row.user_id] = row.prize_of_week
-        prizes[board_on(row.game, "all", day)][row.user_id] = row.prize_cents
-    numbers = {partition_of(row.user_id): row.number for row in rows}
-    reached = [(row.user_id, one) for row in rows if row.game == ALL_GAMES for one in reached_by(row)]
-    return Tallied(numbers, prizes, await give_achievements(session, reached, now))
+    partitions = sorted({partition_of(user_id) for user_id, _ in tallies})
+    added = {
+        "partitions": partitions,
+        "users": [user_id for user_id, _ in tallies],
+        "in_games": [game for _, game in tallies],
+        **{name: [getattr(tally, name) for tally in tallies.values()] for name in NUMBERS},
+        "day": day,
+        "week": start_of("week", day),
+        "now": now,
+    }
+    rows = (await session.execute(count, added)).all()
+    of_all = next(row for row in rows if (row.period, row.game) == ("all", ALL_GAMES))
+    return Tallied(
+        dict(zip(partitions, of_all.numbers, strict=True)),
+        {board_on(row.game, row.period, day): Climbers(row.users, row.prizes) for row in rows},
+        await give_achievements(session, reached_by(of_all), now),
+    )
 
 
-def reached_by(row: Row[Any]) -> Sequence[Achievement]:
-    before = None if row.games_before is None else Totals(*(getattr(row, f"{name}_before") for name in Totals._fields))
-    return earned(before, Totals(*(getattr(row, name) for name in Totals._fields)), new_day=row.new_day)
+def reached_by(row: Row[Any]) -> list[tuple[int, Achievement]]:
+    before = zip(*(getattr(row, f"{name}_before") for name in EARNING), strict=True)
+    after = zip(*(getattr(row, name) for name in EARNING), strict=True)
+    return [
+        (user_id, one)
+        for user_id, was, now, new_day in zip(row.users, before, after, row.new_day, strict=True)
+        for one in earned(None if new_day else Totals(*was), Totals(*now))
+    ]
 
 
 async def give_achievements(

@@ -11,17 +11,20 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
+import msgspec
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
-from app.domain.game.services.counting import Tallied
+from app.domain.game.services.counting import Climbers, Tallied
 from app.domain.game.standings.boards import Board, let_go_at
 from app.inbox.scripts import Script
 from app.inbox.streams import PARTITIONS, partition_of
 
 SCRIPTS = files("app.domain.game.services")
 CLIMB = (SCRIPTS / "climb.lua").read_text()
+
+encode = msgspec.json.Encoder().encode
 
 PATIENCE_SECONDS = 0.25
 """For a look at the ladders, before PostgreSQL is asked instead."""
@@ -45,18 +48,19 @@ def board_key(partition: int, board: Board) -> str:
 def climb(pipeline: "Pipeline", tallied: Tallied) -> None:
     """Queue what counting came to. Late, twice, or out of turn it does nothing."""
     for partition, number in tallied.numbers.items():
-        prizes = {board: of_partition(won, partition) for board, won in tallied.prizes.items()}
-        keys = [number_key(partition), *(board_key(partition, board) for board in prizes)]
-        arguments = [
-            part
-            for board, won in prizes.items()
-            for part in (let_go_at(board), len(won), *(part for user_id in won for part in (won[user_id], user_id)))
-        ]
-        pipeline.eval(CLIMB, len(keys), *keys, number, *arguments)
+        keys = [number_key(partition), *(board_key(partition, board) for board in tallied.climbers)]
+        boards = [(let_go_at(board), scores_of(climbers, partition)) for board, climbers in tallied.climbers.items()]
+        pipeline.eval(CLIMB, len(keys), *keys, number, encode(boards))
 
 
-def of_partition(prizes: Mapping[int, int], partition: int) -> dict[int, int]:
-    return {user_id: prize for user_id, prize in prizes.items() if partition_of(user_id) == partition}
+def scores_of(climbers: Climbers, partition: int) -> list[int]:
+    """As ZADD takes them: what somebody has won, and who it is, one after the other."""
+    return [
+        part
+        for user_id, prize in zip(*climbers, strict=True)
+        if partition_of(user_id) == partition
+        for part in (prize, user_id)
+    ]
 
 
 class Ladder:

@@ -50,7 +50,7 @@ class Leaderboard:
         me = mine[reader_id]
         above = limit // 2
         parameters = {"reader_id": reader_id, "above": above, "below": limit - above}
-        from_me = {"prize_cents": me.prize_cents, "reached_at": me.reached_at, "user_id": reader_id}
+        from_me = {"negative_prize": -me.prize_cents, "reached_at": me.reached_at, "user_id": reader_id}
         rows = await self._read(self._statements.around, parameters | from_me)
         players, higher = await self._heights([me.prize_cents, *(row.prize_cents for row in rows)])
         places = [place_of(row, higher[row.prize_cents] + 1) for row in rows]

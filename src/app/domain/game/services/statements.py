@@ -2,7 +2,7 @@
 
 from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Text, bindparam, text
 
-from app.inbox.streams import PARTITIONS
+from app.domain.game.standings.achievements import Totals
 
 NUMBERS = (
     "games",
@@ -15,6 +15,9 @@ NUMBERS = (
 )
 """Of a `Tally`, by the names of its fields and of their columns."""
 
+EARNING = Totals._fields
+"""Of those, what achievements are earned by."""
+
 DAYS = """
     CASE WHEN excluded.last_day > t.last_day + 1 THEN 1
          WHEN excluded.last_day = t.last_day + 1 THEN t.day_streak + 1
@@ -22,6 +25,7 @@ DAYS = """
 """
 """A day that lies before the last one, after a change of zone, is not counted again."""
 
+# The answer has a row for each board, with all its players; those of all time with what achievements are earned by.
 # The number comes first: it locks the partition, so that numbers stand in the order of commits, and whoever else counts
 # players of it waits here, with nothing in hand. What a batch adds up to is then joined to what there is of each player
 # by the row, whose newest version PostgreSQL takes.
@@ -57,12 +61,7 @@ count = text(f"""
             reached_at = CASE WHEN excluded.prize_cents > 0 THEN greatest(t.reached_at, excluded.reached_at)
                               ELSE t.reached_at END,
             last_played_at = greatest(t.last_played_at, excluded.last_played_at)
-        RETURNING user_id, game, prize_cents,
-                  old.games AS games_before, new.games,
-                  old.wins AS wins_before, new.wins,
-                  old.best_prize_cents AS best_prize_cents_before, new.best_prize_cents,
-                  old.best_win_streak AS best_win_streak_before, new.best_win_streak,
-                  old.best_day_streak AS best_day_streak_before, new.best_day_streak,
+        RETURNING user_id, game, prize_cents, {", ".join(f"old.{one} AS {one}_before, new.{one}" for one in EARNING)},
                   old.last_day IS DISTINCT FROM new.last_day AS new_day
     ), placed AS (
         INSERT INTO standings AS s (user_id, period, starts_on, game, games, wins, prize_cents, reached_at)
@@ -77,11 +76,14 @@ count = text(f"""
                               ELSE s.reached_at END
         RETURNING user_id, game, period, prize_cents
     )
-    SELECT tallied.*, of_day.prize_cents AS prize_of_day, of_week.prize_cents AS prize_of_week, numbered.number
-    FROM tallied
-    JOIN placed of_day ON (of_day.user_id, of_day.game, of_day.period) = (tallied.user_id, tallied.game, 'day')
-    JOIN placed of_week ON (of_week.user_id, of_week.game, of_week.period) = (tallied.user_id, tallied.game, 'week')
-    JOIN numbered ON numbered.partition = tallied.user_id % {PARTITIONS}
+    SELECT 'all' AS period, game, (SELECT array_agg(number ORDER BY partition) FROM numbered) AS numbers,
+           array_agg(user_id) AS users, array_agg(prize_cents) AS prizes,
+           {", ".join(f"array_agg({one}_before) AS {one}_before, array_agg({one}) AS {one}" for one in EARNING)},
+           array_agg(new_day) AS new_day
+    FROM tallied GROUP BY game
+    UNION ALL
+    SELECT period, game, NULL, array_agg(user_id), array_agg(prize_cents){", NULL" * (2 * len(EARNING) + 1)}
+    FROM placed GROUP BY period, game
 """).bindparams(
     *[bindparam(name, type_=ARRAY(BigInteger)) for name in ("partitions", "users", *NUMBERS)],
     bindparam("in_games", type_=ARRAY(Text)),

@@ -28,7 +28,8 @@ class Achievement(NamedTuple):
     least: int
 
     def is_reached_by(self, totals: Totals) -> bool:
-        return int(getattr(totals, self.counter)) >= self.least
+        reached: int = getattr(totals, self.counter)
+        return reached >= self.least
 
 
 ACHIEVEMENTS = (
@@ -44,12 +45,9 @@ ACHIEVEMENTS = (
 )
 
 
-def earned(before: Totals | None, now: Totals, *, new_day: bool) -> list[Achievement]:
+def earned(before: Totals | None, now: Totals) -> list[Achievement]:
     """What may have been earned by what has come since `before`: with each play what it reached.
 
-    On a new day all that is reached, whatever was earned already: achievements may have been added meanwhile.
+    None for somebody's first play of a day: all that they have reached, since achievements may have been added.
     """
-    fresh = before is None or new_day
-    return [
-        one for one in ACHIEVEMENTS if one.is_reached_by(now) and (fresh or not (before and one.is_reached_by(before)))
-    ]
+    return [one for one in ACHIEVEMENTS if one.is_reached_by(now) and not (before and one.is_reached_by(before))]
