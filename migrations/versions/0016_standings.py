@@ -15,7 +15,7 @@ COUNTED = """
         FROM plays p CROSS JOIN LATERAL (VALUES (p.game), ('*')) AS counts (game)
     )
 """
-REACHED_AT = "coalesce(max(played_at) FILTER (WHERE prize_cents > 0), min(played_at))"
+REACHED_AT = "coalesce(max(played_at) FILTER (WHERE prize_cents > 0), (array_agg(played_at ORDER BY id))[1])"
 
 
 def upgrade() -> None:

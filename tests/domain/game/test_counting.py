@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,8 +13,10 @@ from tests.conftest import Newcomer
 from tests.domain.game.conftest import NOON, Store, number
 from tests.domain.game.recount import assert_all_is_counted
 
+from app.days import today
 from app.domain.game.services.counting import count_plays
-from app.domain.game.standings.tallies import Counted
+from app.domain.game.services.statistics import achievements, statistics
+from app.domain.game.standings.tallies import ALL_GAMES, Counted
 from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
@@ -88,3 +91,76 @@ async def test_two_who_count_the_same_player_at_once_lose_nothing(newcomer: Newc
         row = (await session.execute(text("SELECT games, win_streak FROM tallies WHERE game = '*'"))).one()
         number = await session.scalar(text("SELECT number FROM board_numbers"))
     assert (row.games, row.win_streak, number) == (8, 8, 8)
+
+
+async def streaks(sessions: Sessions, user_id: int, today: date) -> tuple[int, int]:
+    async with sessions() as session:
+        found = await statistics(session, user_id, ALL_GAMES, today)
+    return found.day_streak, found.best_day_streak
+
+
+async def test_a_daily_streak_is_over_after_a_missed_day_without_a_write(
+    newcomer: Newcomer, store: Store, sessions: Sessions
+) -> None:
+    alice = await newcomer("alice")
+    for days in range(3):
+        await store(number(alice, 1), number(alice, 2), now=NOON + days * DAY)
+    last = NOON.date() + 2 * DAY
+    assert [await streaks(sessions, alice, last + days * DAY) for days in range(3)] == [(3, 3), (3, 3), (0, 3)]
+    await store(number(alice, 1), now=NOON + 4 * DAY)
+    assert await streaks(sessions, alice, last + 2 * DAY) == (1, 3)
+
+
+async def test_a_change_of_zone_neither_doubles_a_day_nor_breaks_a_streak(
+    newcomer: Newcomer, store: Store, sessions: Sessions
+) -> None:
+    """On the evening of the 21st in Kiritimati the operator moves to Honolulu, where it is the evening of the 20th."""
+    alice = await newcomer("alice")
+    evening = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    kiritimati, honolulu = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Honolulu")
+    for now, zone in (
+        (evening - DAY, kiritimati),
+        (evening, kiritimati),
+        (evening, honolulu),
+        (evening + DAY, honolulu),
+        (evening + 2 * DAY, honolulu),
+    ):
+        await store(number(alice, 2), now=now, day=today(now, zone))
+    assert await streaks(sessions, alice, today(evening + 2 * DAY, honolulu)) == (3, 3)
+    async with sessions() as session:
+        days = await session.execute(
+            text("SELECT starts_on, games FROM standings WHERE game = '*' AND period = 'day' ORDER BY starts_on")
+        )
+    assert [(row.starts_on.day, row.games) for row in days] == [(20, 2), (21, 2), (22, 1)]
+    await assert_all_is_counted(sessions)
+
+
+async def test_an_achievement_is_earned_once_and_told_once(
+    newcomer: Newcomer, store: Store, sessions: Sessions
+) -> None:
+    alice, bob = await newcomer("alice"), await newcomer("bob")
+    first = await store(number(alice, 1, "a"), number(bob, 842, "b"))
+    again = await store(number(alice, 1, "a"), number(alice, 3, "c"))
+    assert first.tallied
+    assert again.tallied
+    told = {(one.user_id, one.notification.body.achievement) for one in first.tallied.notified}
+    assert told == {(alice, "first_play"), (bob, "first_play"), (bob, "first_win")}
+    assert not again.tallied.notified
+    async with sessions() as session:
+        earned = {one.name: one.earned_at for one in await achievements(session, alice)}
+    assert earned["first_play"] == NOON
+    assert earned["first_win"] is None
+
+
+async def test_an_achievement_that_is_added_later_is_given_on_the_first_play_of_a_day(
+    newcomer: Newcomer, store: Store, sessions: Sessions
+) -> None:
+    alice = await newcomer("alice")
+    await store(number(alice, 842))
+    async with sessions.begin() as session:
+        await session.execute(text("TRUNCATE achievements, notifications CASCADE"))
+    same_day = await store(number(alice, 842))
+    next_day = await store(number(alice, 842), now=NOON + DAY)
+    assert same_day.tallied
+    assert next_day.tallied
+    assert [len(recorded.tallied.notified) for recorded in (same_day, next_day) if recorded.tallied] == [0, 2]

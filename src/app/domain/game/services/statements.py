@@ -25,6 +25,13 @@ DAYS = """
 """
 """A day that lies before the last one, after a change of zone, is not counted again."""
 
+REACHED_AT = """
+    CASE WHEN excluded.prize_cents = 0 THEN {0}.reached_at
+         WHEN {0}.prize_cents = 0 THEN excluded.reached_at
+         ELSE greatest({0}.reached_at, excluded.reached_at) END
+"""
+"""Of the last play that won something, or else of the first play. Clocks may go back between two batches."""
+
 # The answer has a row for each board, with all its players; those of all time with what achievements are earned by.
 # The number comes first: it locks the partition, so that numbers stand in the order of commits, and whoever else counts
 # players of it waits here, with nothing in hand. What a batch adds up to is then joined to what there is of each player
@@ -58,8 +65,7 @@ count = text(f"""
             day_streak = {DAYS},
             best_day_streak = greatest(t.best_day_streak, {DAYS}),
             last_day = greatest(t.last_day, excluded.last_day),
-            reached_at = CASE WHEN excluded.prize_cents > 0 THEN greatest(t.reached_at, excluded.reached_at)
-                              ELSE t.reached_at END,
+            reached_at = {REACHED_AT.format("t")},
             last_played_at = greatest(t.last_played_at, excluded.last_played_at)
         RETURNING user_id, game, prize_cents, {", ".join(f"old.{one} AS {one}_before, new.{one}" for one in EARNING)},
                   old.last_day IS DISTINCT FROM new.last_day AS new_day
@@ -72,8 +78,7 @@ count = text(f"""
             games = s.games + excluded.games,
             wins = s.wins + excluded.wins,
             prize_cents = s.prize_cents + excluded.prize_cents,
-            reached_at = CASE WHEN excluded.prize_cents > 0 THEN greatest(s.reached_at, excluded.reached_at)
-                              ELSE s.reached_at END
+            reached_at = {REACHED_AT.format("s")}
         RETURNING user_id, game, period, prize_cents
     )
     SELECT 'all' AS period, game, (SELECT array_agg(number ORDER BY partition) FROM numbered) AS numbers,
