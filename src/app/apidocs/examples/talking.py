@@ -1,6 +1,6 @@
 """John registers, logs in, plays, talks to Jane, and takes part in the draw."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -43,6 +43,10 @@ play = game.PlayResult(
     played_at=NOON,
     idempotency_key="spin-7",
 )
+
+first = game.Place(1, 1, "johndoe", 451.0, 4, 2, NOON)
+
+week = game.BoardView(None, "week", date(2026, 11, 16), datetime(2026, 11, 23, tzinfo=UTC))
 
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
@@ -104,7 +108,15 @@ EXAMPLES: tuple[Struct, ...] = (
         average_prize=112.75,
         best_prize=421.0,
         last_played=NOON,
+        win_streak=2,
+        best_win_streak=2,
+        day_streak=1,
+        best_day_streak=3,
     ),
+    first,
+    week,
+    game.LeaderboardView(week, 2, first, [first, game.Place(2, 2, "janedoe", 210.5, 9, 4, NOON)]),
+    game.AchievementView("first_win", "First win", "Win for the first time.", NOON),
     talks.NewConversation(participants=[2]),
     talks.NewConversation(participants=[2, 3], name="Friday night"),
     talk,
