@@ -9,6 +9,7 @@ import uvloop
 from benchmarks.boards import boards
 from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
 from benchmarks.deliveries import CROWD, ROOMS, bare_broadcast, deliveries
+from benchmarks.draws import draws
 from benchmarks.figures import Figure, show
 from benchmarks.idle_sockets import idle_sockets
 from benchmarks.lists import lists
@@ -19,7 +20,7 @@ from benchmarks.sends import sends
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "boards"}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "draws", "boards"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -44,6 +45,8 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += await resumes(world)
     if "search" in wanted:
         figures += await search(world)
+    if "draws" in wanted:
+        figures += await draws(world)
     if "boards" in wanted:
         figures += await boards(world)
     return figures

@@ -31,9 +31,10 @@ from app.domain.chat.schemas.events import (
     Withheld,
 )
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
-from app.domain.game.schemas import LeaderboardFrame, OwnPlaceFrame, PlayResult
+from app.domain.game.schemas.plays import PlayResult
+from app.domain.game.schemas.standings import LeaderboardFrame, OwnPlaceFrame
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
-from app.domain.lottery.schemas import DrawFrame
+from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
 from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
@@ -68,6 +69,8 @@ HEARD = (
     PlayResult,
     LeaderboardFrame,
     OwnPlaceFrame,
+    CheckpointFrame,
+    ClosingFrame,
     DrawFrame,
     NotificationFrame,
     NotificationsRead,
@@ -211,6 +214,9 @@ def test_decision_records_are_numbered_without_gaps_and_fit_a_page() -> None:
 VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "<time>"),
     (re.compile(r"\d{4}-\d\d-\d\d"), "<date>"),
+    (re.compile(r"\b[0-9a-f]{64,}\b"), "<hex>"),
+    (re.compile(r'(?<="at":)\d{10}'), '"<seconds>"'),
+    (re.compile(r"localhost:\d+/fairdraw"), "<log>"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<uuid>"),
 )
 SEPARATOR = "----- next answer -----"

@@ -43,11 +43,16 @@ from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
 from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
 from app.domain.game.controllers.plays import PlayController
+from app.domain.game.controllers.proofs import ProofController
 from app.domain.game.listeners import game_socket
 from app.domain.game.services.board_watches import BoardWatches
 from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
-from app.domain.lottery.controllers import LotteryController
+from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.interventions import InterventionController
+from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -86,6 +91,7 @@ HTTP = [
     OwnSessions,
     PlayController,
     GameController,
+    ProofController,
     ConversationController,
     MessageController,
     ReadingController,
@@ -104,7 +110,11 @@ HTTP = [
     AttachmentController,
     LeaderboardController,
     AchievementController,
-    LotteryController,
+    DrawController,
+    BallotController,
+    LogController,
+    InterventionController,
+    LotteriesController,
     ExportController,
     ErasureController,
     BotController,

@@ -119,7 +119,9 @@ async def play(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) 
     ]
     now = datetime.now(UTC)
     async with sessions.begin() as session:
-        await Plays(session=session).record(entries, now, today(now, settings.zone_of_days))
+        await Plays(session=session).record(
+            entries, now, today(now, settings.zone_of_days), secret=settings.seed_secret
+        )
 
 
 async def enter_draw(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) -> None:

@@ -1,17 +1,26 @@
-"""Plays as a worker stores them: at a time and on a day that a test chooses, in any game."""
+"""Plays recorded as a worker does it: at a time and on a day that a test chooses."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
+import msgspec
 import pytest
 from redis.asyncio import Redis
 
-from app.domain.game.games.number import NumberMove, game
+from app.domain.game.games import number as the_number_game
+from app.domain.game.games.dice import Chance, DiceMove, game
+from app.domain.game.services.counting import Tallied
+from app.domain.game.services.epochs import Epochs
 from app.domain.game.services.ladder import climb
-from app.domain.game.services.plays import Plays, Recorded
+from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.submitting import entry_of
+from app.errors import AppError
+from app.inbox.drain import Outcome
 from app.resources import Sessions
+
+SECRET = b"\x07" * 32
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """A Friday."""
@@ -20,21 +29,59 @@ keys = count(1)
 
 
 def number(user_id: int, played: int, key: str | None = None) -> bytes:
-    """A play of the number game as it lies in the inbox."""
-    return entry_of(user_id, game, NumberMove(number=played), key or f"play {next(keys)}")
+    move = the_number_game.NumberMove(number=played)
+    return entry_of(user_id, the_number_game.game, move, key or f"play {next(keys)}")
+
+
+def dice(user_id: int, key: str, epoch: int | None = None, nonce: str | None = None, chance: Chance = 50) -> bytes:
+    return entry_of(user_id, game, DiceMove(side="over", chance=chance, epoch=epoch, nonce=nonce), key)
+
+
+Record = Callable[..., Awaitable[Sequence[Outcome[Scored]]]]
+Begin = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+def record(sessions: Sessions) -> Record:
+    async def recorded(*entries: bytes, secret: bytes = SECRET) -> Sequence[Outcome[Scored]]:
+        async with sessions.begin() as session:
+            return await Plays(session=session).record(entries, NOON, NOON.date(), secret=secret)
+
+    return recorded
+
+
+@pytest.fixture
+def begin(sessions: Sessions) -> Begin:
+    """Begins somebody's epoch; answers its genesis."""
+
+    async def begun(user_id: int, number: int, secret: bytes = SECRET) -> str:
+        async with sessions.begin() as session:
+            return (await Epochs(session=session).begin(user_id, "dice", number, secret)).genesis
+
+    return begun
+
+
+def answers(outcomes: Sequence[Outcome[Scored]]) -> list[Any]:
+    """What each was answered: the result, or the error."""
+    return [outcome.refusal or msgspec.json.decode(outcome.reply) for outcome in outcomes]
+
+
+def refusals(outcomes: Sequence[Outcome[Scored]]) -> list[type[AppError] | None]:
+    return [type(outcome.refusal) if outcome.refusal else None for outcome in outcomes]
 
 
 class Store(Protocol):
-    async def __call__(self, *entries: bytes, now: datetime = NOON, day: date | None = None) -> Recorded: ...
+    async def __call__(self, *entries: bytes, now: datetime = NOON, day: date | None = None) -> Tallied | None: ...
 
 
 @pytest.fixture
 def store(sessions: Sessions) -> Store:
-    """Stores a batch, and tells nobody."""
+    """Stores a batch, and tells nobody what it came to."""
 
-    async def stored(*entries: bytes, now: datetime = NOON, day: date | None = None) -> Recorded:
+    async def stored(*entries: bytes, now: datetime = NOON, day: date | None = None) -> Tallied | None:
         async with sessions.begin() as session:
-            return await Plays(session=session).record(entries, now, day or now.date())
+            outcomes = await Plays(session=session).record(entries, now, day or now.date(), secret=SECRET)
+        return next((outcome.fact.tallied for outcome in outcomes if outcome.fact and outcome.fact.tallied), None)
 
     return stored
 
@@ -43,12 +90,12 @@ def store(sessions: Sessions) -> Store:
 def play(store: Store, redis: "Redis") -> Store:
     """Stores a batch, and lets the ladders know."""
 
-    async def played(*entries: bytes, now: datetime = NOON, day: date | None = None) -> Recorded:
-        recorded = await store(*entries, now=now, day=day)
-        if recorded.tallied:
+    async def played(*entries: bytes, now: datetime = NOON, day: date | None = None) -> Tallied | None:
+        tallied = await store(*entries, now=now, day=day)
+        if tallied:
             pipeline = redis.pipeline(transaction=False)
-            climb(pipeline, recorded.tallied)
+            climb(pipeline, tallied)
             await pipeline.execute()
-        return recorded
+        return tallied
 
     return played

@@ -141,11 +141,11 @@ async def test_an_achievement_is_earned_once_and_told_once(
     alice, bob = await newcomer("alice"), await newcomer("bob")
     first = await store(number(alice, 1, "a"), number(bob, 842, "b"))
     again = await store(number(alice, 1, "a"), number(alice, 3, "c"))
-    assert first.tallied
-    assert again.tallied
-    told = {(one.user_id, one.notification.body.achievement) for one in first.tallied.notified}
+    assert first
+    assert again
+    told = {(one.user_id, one.notification.body.achievement) for one in first.notified}
     assert told == {(alice, "first_play"), (bob, "first_play"), (bob, "first_win")}
-    assert not again.tallied.notified
+    assert not again.notified
     async with sessions() as session:
         earned = {one.name: one.earned_at for one in await achievements(session, alice)}
     assert earned["first_play"] == NOON
@@ -161,6 +161,6 @@ async def test_an_achievement_that_is_added_later_is_given_on_the_first_play_of_
         await session.execute(text("TRUNCATE achievements, notifications CASCADE"))
     same_day = await store(number(alice, 842))
     next_day = await store(number(alice, 842), now=NOON + DAY)
-    assert same_day.tallied
-    assert next_day.tallied
-    assert [len(recorded.tallied.notified) for recorded in (same_day, next_day) if recorded.tallied] == [0, 2]
+    assert same_day
+    assert next_day
+    assert [len(tallied.notified) for tallied in (same_day, next_day)] == [0, 2]

@@ -100,14 +100,14 @@ async def test_what_a_ladder_says_is_what_postgresql_says_whatever_became_of_the
     late = []
     for fate, days, batch in batches:
         now = NOON + days * timedelta(days=1)
-        recorded = await store(*(number(player, played) for player, played in batch), now=now)
-        assert recorded.tallied
+        tallied = await store(*(number(player, played) for player, played in batch), now=now)
+        assert tallied
         pipeline = redis.pipeline(transaction=False)
         for _ in range({"told": 1, "twice": 2}.get(fate, 0)):
-            climb(pipeline, recorded.tallied)
+            climb(pipeline, tallied)
         await pipeline.execute()
         if fate == "late":
-            late.append(recorded.tallied)
+            late.append(tallied)
         elif fate == "wiped":
             await redis.flushall()
         elif fate == "mended":
@@ -115,8 +115,8 @@ async def test_what_a_ladder_says_is_what_postgresql_says_whatever_became_of_the
         if await building.known(redis) == await numbers_in_postgresql(sessions):
             await assert_ladders_are_right(sessions, redis)
     pipeline = redis.pipeline(transaction=False)
-    for tallied in late:
-        climb(pipeline, tallied)
+    for one in late:
+        climb(pipeline, one)
     await pipeline.execute()
     await mend(resources)
     await assert_ladders_are_right(sessions, redis)

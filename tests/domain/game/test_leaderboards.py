@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.conftest import Newcomer
 from tests.domain.game.conftest import NOON, Store, number
 
-from app.domain.game.schemas import Place
+from app.domain.game.schemas.standings import BoardPlace
 from app.domain.game.services.ladder import Ladder
 from app.domain.game.services.leaderboards import Leaderboard
 from app.domain.game.standings.boards import Period, board_on
@@ -76,7 +76,7 @@ async def test_equals_share_a_rank_and_the_first_to_reach_it_stands_first(
         found = await board()(session).top(people["cem"], 10, 0)
     assert ranked(found.places) == ALL
     assert found.players == 5
-    assert found.me == Place(2, people["cem"], "cem", 3.0, 1, 1, NOON + timedelta(seconds=1))
+    assert found.me == BoardPlace(2, people["cem"], "cem", 3.0, 1, 1, NOON + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(2, 0), (2, 1), (2, 2), (1, 2), (10, 4), (10, 5)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.game.definition import no_luck
 from app.domain.game.games.number import NumberMove, NumberOutcome, play
-from app.domain.game.schemas import as_money
+from app.domain.game.schemas.plays import as_money
 
 
 def score(number: int) -> tuple[bool, int]:

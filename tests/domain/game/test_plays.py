@@ -1,17 +1,15 @@
 """Plays are scored and counted exactly once."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import msgspec
 import pytest
 from tests.conftest import Newcomer
+from tests.domain.game.conftest import NOON, number
 
-from app.domain.game.games.number import NumberMove, game
 from app.domain.game.rules import NoSuchPlay
 from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.statistics import statistics
-from app.domain.game.services.submitting import entry_of
 from app.domain.game.standings.tallies import ALL_GAMES
 from app.errors import IdempotencyConflict
 from app.inbox.drain import Outcome
@@ -19,16 +17,10 @@ from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def number(user_id: int, played: int, key: str) -> bytes:
-    return entry_of(user_id, game, NumberMove(number=played), key)
-
 
 async def record(sessions: Sessions, *entries: bytes) -> Sequence[Outcome[Scored]]:
     async with sessions.begin() as session:
-        return (await Plays(session=session).record(entries, NOON, NOON.date())).outcomes
+        return await Plays(session=session).record(entries, NOON, NOON.date(), secret=b"")
 
 
 async def test_a_play_is_stored_with_what_it_won(newcomer: Newcomer, sessions: Sessions) -> None:

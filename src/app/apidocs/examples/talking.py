@@ -1,11 +1,11 @@
-"""John registers, logs in, plays, talks to Jane, and takes part in the draw."""
+"""John registers, logs in, plays, and talks to Jane."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
-from app.apidocs.examples.story import NOON, PASSWORD, TODAY, TOMORROW
+from app.apidocs.examples.story import NOON, PASSWORD, TOMORROW
 from app.domain.accounts import schemas as accounts
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
@@ -13,15 +13,16 @@ from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
-from app.domain.game import schemas as game
+from app.domain.game.games.dice import DiceMove
 from app.domain.game.games.number import NumberMove
-from app.domain.lottery import schemas as lottery
+from app.domain.game.schemas import plays as game
+from app.domain.game.schemas import proofs
+from app.domain.game.schemas import standings as boards
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
 
-BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
 
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
 
@@ -44,9 +45,23 @@ play = game.PlayResult(
     idempotency_key="spin-7",
 )
 
-first = game.Place(1, 1, "johndoe", 451.0, 4, 2, NOON)
+first = boards.BoardPlace(1, 1, "johndoe", 451.0, 4, 2, NOON)
 
-week = game.BoardView(None, "week", date(2026, 11, 16), datetime(2026, 11, 23, tzinfo=UTC))
+week = boards.BoardView(None, "week", date(2026, 11, 16), datetime(2026, 11, 23, tzinfo=UTC))
+GENESIS = "46a39f290379cfd920cf8e2576772b247b3a144c8bb2e60fff4a020553313bc6"
+
+NONCE = "0a78009591722cc84825ca95ee7ffa52428047ed12c9076044ebfe8665f9657f"
+
+dice = proofs.ProvenPlay(
+    n=1,
+    seed="d195de8e2ece0f7aefe7ab12a1b25c29c9cc405cc4c2286e5be1765274836a3e",
+    nonce=NONCE,
+    nonce_by="player",
+    move={"side": "over", "chance": 50},
+    entropy="5c88f93a9a0b24c1ea62a11a4f919c71424457f8587a12ea589f733fc093c16b",
+    outcome={"roll": 54},
+    prize_cents=200,
+)
 
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
@@ -72,20 +87,6 @@ talk = talks.ConversationOut(
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
 
-draw = lottery.DrawView(
-    lottery="daily",
-    number=7,
-    period="2026-11-20",
-    date=TODAY,
-    state="open",
-    opens_at=OPENED,
-    closes_at=TOMORROW,
-    drawn_at=None,
-    ballots=1,
-    prizes=1,
-    winners=[],
-)
-
 EXAMPLES: tuple[Struct, ...] = (
     accounts.Registration(
         username="johndoe", email="john@example.com", password=PASSWORD, first_name="John", last_name="Doe"
@@ -97,6 +98,10 @@ EXAMPLES: tuple[Struct, ...] = (
     accounts.Renewal(refresh=REFRESH),
     accounts.Renewed(access=ACCESS, refresh=REFRESH),
     NumberMove(number=842),
+    DiceMove(side="under", chance=8),
+    DiceMove(side="over", chance=50, epoch=1, nonce=NONCE),
+    proofs.EpochView("dice", 1, GENESIS, 250, 0, proofs.NextSeed(1, 1, GENESIS), NOON, None),
+    proofs.PlaysFile("fairdraw-plays/1", "dice", 7, 1, GENESIS, [dice]),
     play,
     game.PendingPlay("pending", "spin-7", "/api/game/plays/spin-7"),
     game.Statistics(
@@ -115,8 +120,8 @@ EXAMPLES: tuple[Struct, ...] = (
     ),
     first,
     week,
-    game.LeaderboardView(week, 2, first, [first, game.Place(2, 2, "janedoe", 210.5, 9, 4, NOON)]),
-    game.AchievementView("first_win", "First win", "Win for the first time.", NOON),
+    boards.LeaderboardView(week, 2, first, [first, boards.BoardPlace(2, 2, "janedoe", 210.5, 9, 4, NOON)]),
+    boards.AchievementView("first_win", "First win", "Win for the first time.", NOON),
     talks.NewConversation(participants=[2]),
     talks.NewConversation(participants=[2, 3], name="Friday night"),
     talk,
@@ -144,13 +149,4 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
-    lottery.SubmitBallots(draw_date=TODAY, count=1),
-    lottery.SubmittedBallots(
-        draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]
-    ),
-    draw,
-    lottery.WinningBallot(
-        draw_date=TODAY,
-        ballot=lottery.WinningBallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON, username="johndoe"),
-    ),
 )

@@ -10,7 +10,7 @@ from app import outages
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered
 from app.domain.game.games import number
-from app.domain.game.schemas import SocketMove
+from app.domain.game.schemas.plays import SocketMove
 from app.domain.game.services import submitting
 from app.errors import AppError
 from app.hub import events

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
 import structlog
 from redis.asyncio.client import Pipeline
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.days import today
 from app.domain.game.services import building
-from app.domain.game.services.counting import Tallied
 from app.domain.game.services.ladder import climb
 from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.registry import GAMES
@@ -26,43 +24,30 @@ from app.outages import is_outage
 from app.resources import Resources
 from app.settings import Settings
 
-LOOK_SECONDS = 2.0
+MEND_SECONDS = 2.0
 """Between two looks at the ladders. One that has not come in that time to where PostgreSQL was has lost something."""
 
 log = structlog.get_logger()
 
 
-class Told(NamedTuple):
-    """A play, and with one of a batch what the batch came to."""
-
-    play: Scored
-    tallied: Tallied | None
-
-
-def recorder(settings: Settings) -> Recorder[Told]:
-    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Told]]:
+def open_recorder(settings: Settings) -> Recorder[Scored]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Scored]]:
         now = datetime.now(UTC)
-        outcomes, tallied = await Plays(session=session).record(entries, now, today(now, settings.zone_of_days))
-        bearer = next((outcome.fact for outcome in outcomes if outcome.fact), None)
-        return [
-            Outcome(
-                one.reply, Told(one.fact, tallied if one.fact is bearer else None) if one.fact else None, one.refusal
-            )
-            for one in outcomes
-        ]
+        day = today(now, settings.zone_of_days)
+        return await Plays(session=session).record(entries, now, day, secret=settings.seed_secret)
 
     return Recorder(kind="game", record=record, announce=announce)
 
 
-def announce(pipeline: "Pipeline", told: Sequence[Told]) -> None:
+def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
     """Every open socket of the player hears of the result, not only the one that played; then the leaderboards do."""
     by_player: defaultdict[int, list[Event]] = defaultdict(list)
-    for play, _ in told:
+    for play in plays:
         by_player[play.user_id].append(Event(EPHEMERAL, play.frame.decode()))
     for user_id, batch in by_player.items():
         for channel in (events.user(user_id), events.player(user_id)):
             events.publish(pipeline, channel, batch)
-    for _, tallied in told:
+    for tallied in (play.tallied for play in plays):
         if tallied:
             climb(pipeline, tallied)
             pipeline.publish(events.BOARDS, events.encode_names({board.game for board in tallied.climbers}))
@@ -81,7 +66,7 @@ async def keep_ladders(resources: Resources) -> None:
                 log.warning("The ladders wait for PostgreSQL or Redis", error=repr(error))
             else:
                 log.exception("A ladder could not be built")
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(MEND_SECONDS)
 
 
 async def mend_ladders(resources: Resources, before: Mapping[int, int], day: date) -> Mapping[int, int]:

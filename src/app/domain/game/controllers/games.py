@@ -10,15 +10,16 @@ from msgspec import Raw
 from app.bodies import read, takes
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game.controllers.plays import PLAY_RESPONSES, IdempotencyKey, PlayResponse, play_once
-from app.domain.game.rules import NAME_CHARACTERS, NoSuchGame
-from app.domain.game.schemas import NAME_PATTERN, GameView
+from app.domain.game.definition import NAME_PATTERN
+from app.domain.game.rules import NoEpoch, NoSuchGame, OtherEpoch, SeedsLost
+from app.domain.game.schemas.plays import GameView
 from app.domain.game.services.registry import GAMES, game_called
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull
 from app.inbox.drain import NotStorable
 from app.problems import refuses
 
-GameInPath = Annotated[str, PathParameter(min_length=1, max_length=NAME_CHARACTERS, pattern=NAME_PATTERN)]
+GameInPath = Annotated[str, PathParameter(pattern=NAME_PATTERN)]
 
 
 class GameController(Controller):
@@ -34,7 +35,7 @@ class GameController(Controller):
         "/{game:str}/plays",
         responses=PLAY_RESPONSES,
         opt={
-            **refuses(NoSuchGame, IdempotencyConflict, NotStorable, InboxFull),
+            **refuses(NoSuchGame, NoEpoch, OtherEpoch, SeedsLost, IdempotencyConflict, NotStorable, InboxFull),
             **takes(*(game.move for game in GAMES.values())),
         },
     )

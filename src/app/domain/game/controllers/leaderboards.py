@@ -13,7 +13,7 @@ from app.days import today
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game.controllers.plays import InGame
 from app.domain.game.rules import NoSuchGame
-from app.domain.game.schemas import AchievementView, BoardView, LeaderboardView
+from app.domain.game.schemas.standings import AchievementView, BoardView, LeaderboardView
 from app.domain.game.services.ladder import Ladder
 from app.domain.game.services.leaderboards import Leaderboard, Reading
 from app.domain.game.services.registry import counted_as

@@ -12,10 +12,10 @@ from litestar.status_codes import HTTP_201_CREATED, HTTP_202_ACCEPTED
 
 from app.days import today
 from app.domain.accounts.guards import ActorRequest
-from app.domain.game.definition import Game, Move
+from app.domain.game.definition import NAME_PATTERN, Game, Move
 from app.domain.game.games import number
-from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NAME_CHARACTERS, NoSuchGame, NoSuchPlay
-from app.domain.game.schemas import KEY_PATTERN, NAME_PATTERN, PendingPlay, PlayResult, Statistics
+from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NoSuchGame, NoSuchPlay
+from app.domain.game.schemas.plays import KEY_PATTERN, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import submitting
 from app.domain.game.services.plays import Plays
 from app.domain.game.services.registry import counted_as
@@ -42,9 +42,7 @@ KeyInPath = Annotated[str, PathParameter(min_length=1, max_length=KEY_CHARACTERS
 PlayId = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
 InGame = Annotated[
     str | None,
-    QueryParameter(
-        min_length=1, max_length=NAME_CHARACTERS, pattern=NAME_PATTERN, description="Of this game only, by its name."
-    ),
+    QueryParameter(pattern=NAME_PATTERN, description="Of this game only, by its name."),
 ]
 PlayResponse = Response[PlayResult | PendingPlay]
 PLAY_RESPONSES = {

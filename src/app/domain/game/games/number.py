@@ -16,7 +16,7 @@ TIERS = ((900, 70), (600, 50), (300, 30), (0, 10))
 """Above this number, a win pays so many percent of it."""
 
 
-class NumberMove(Move):
+class NumberMove(Move, kw_only=True):
     number: Number
 
 

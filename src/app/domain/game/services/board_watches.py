@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from app.days import today
-from app.domain.game.schemas import BoardView, LeaderboardFrame, OwnPlaceFrame, Place
+from app.domain.game.schemas.standings import BoardPlace, BoardView, LeaderboardFrame, OwnPlaceFrame
 from app.domain.game.services.ladder import Ladder
 from app.domain.game.services.leaderboards import Leaderboard
 from app.domain.game.standings.boards import WATCHED_PLACES, Board, Period, board_on
@@ -56,7 +56,7 @@ class Seat:
         self.name = name
         self.outbox = outbox
         self.first_places = ""
-        self.own_place: tuple[BoardView, Place | None] | None = None
+        self.own_place: tuple[BoardView, BoardPlace | None] | None = None
 
     def tell_first_places(self, frame: str) -> None:
         if frame != self.first_places:

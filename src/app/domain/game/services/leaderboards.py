@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.game.schemas import Place, as_money
+from app.domain.game.schemas.plays import as_money
+from app.domain.game.schemas.standings import BoardPlace
 from app.domain.game.services.board_statements import statements_of
 from app.domain.game.services.ladder import Heights, Ladder
 from app.domain.game.standings.boards import Board, is_at_hand
@@ -24,8 +25,8 @@ class Reading(NamedTuple):
     """What is read of a board."""
 
     players: int
-    me: Place | None
-    places: Sequence[Place]
+    me: BoardPlace | None
+    places: Sequence[BoardPlace]
 
 
 class Leaderboard:
@@ -64,11 +65,11 @@ class Leaderboard:
         page = [place_of(row, row.rank) for row in rows if offset < row.position <= offset + limit]
         return Reading(rows[0].players if rows else 0, me, page)
 
-    async def first_places(self, reader_id: int, limit: int, offset: int = 0) -> list[Place]:
+    async def first_places(self, reader_id: int, limit: int, offset: int = 0) -> list[BoardPlace]:
         parameters = {"reader_id": reader_id, "limit": limit, "offset": offset}
         return [place_of(row, row.rank) for row in await self._read(self._statements.top, parameters)]
 
-    async def places_of(self, user_ids: Sequence[int]) -> tuple[list[Place | None], int]:
+    async def places_of(self, user_ids: Sequence[int]) -> tuple[list[BoardPlace | None], int]:
         """The place of each of these, None for who has not played; and how many players there are."""
         found = await self._players(user_ids)
         players, higher = await self._heights([row.prize_cents for row in found.values()])
@@ -93,5 +94,5 @@ class Leaderboard:
         return (await self._session.execute(statement, {**self._board._asdict(), **parameters})).all()
 
 
-def place_of(row: Row[Any], rank: int) -> Place:
-    return Place(rank, row.user_id, row.username, as_money(row.prize_cents), row.games, row.wins, row.reached_at)
+def place_of(row: Row[Any], rank: int) -> BoardPlace:
+    return BoardPlace(rank, row.user_id, row.username, as_money(row.prize_cents), row.games, row.wins, row.reached_at)

@@ -1,8 +1,9 @@
 """Scoring and storing plays, and what players ask about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -10,30 +11,29 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from msgspec import UNSET
 from sqlalchemy import ARRAY, BigInteger, Boolean, Row, Text, TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.game.definition import Score, no_luck
 from app.domain.game.games import number
 from app.domain.game.models import Play
 from app.domain.game.rules import NoSuchPlay
-from app.domain.game.schemas import Attempt, PlayResult, as_money
+from app.domain.game.schemas.plays import PlayResult, as_money
+from app.domain.game.schemas.proofs import Proof
 from app.domain.game.services.counting import Tallied, count_plays
-from app.domain.game.services.registry import game_called
+from app.domain.game.services.dealing import Deal, Dealer
+from app.domain.game.services.turns import Name, Turn
 from app.domain.game.standings.tallies import Counted
-from app.errors import IdempotencyConflict
+from app.errors import AppError, IdempotencyConflict
 from app.inbox.drain import Outcome
 
-Name = tuple[int, str]
-"""Of a play, for ever: the player, and the idempotency key."""
-
-decode_attempt = msgspec.msgpack.Decoder(Attempt).decode
 encode = msgspec.json.Encoder().encode
 
 # Plays that are stored already, or stand twice in the batch, are left out, and so are not counted either.
 store = text("""
-    INSERT INTO plays (user_id, game, move, outcome, won, prize_cents, idempotency_key, day, played_at)
-    SELECT user_id, game, move::jsonb, outcome::jsonb, won, prize_cents, idempotency_key, :day, :now
-    FROM unnest(:users, :games, :moves, :outcomes, :wons, :prizes, :keys) WITH ORDINALITY
-         AS attempt (user_id, game, move, outcome, won, prize_cents, idempotency_key, place)
+    INSERT INTO plays (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, day, played_at)
+    SELECT user_id, game, move::jsonb, outcome::jsonb, proof::jsonb, won, prize_cents, idempotency_key, :day, :now
+    FROM unnest(:users, :games, :moves, :outcomes, :proofs, :wons, :prizes, :keys) WITH ORDINALITY
+         AS attempt (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, place)
     WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
     ORDER BY place
     ON CONFLICT (user_id, idempotency_key) DO NOTHING
@@ -43,6 +43,7 @@ store = text("""
     bindparam("games", type_=ARRAY(Text)),
     bindparam("moves", type_=ARRAY(Text)),
     bindparam("outcomes", type_=ARRAY(Text)),
+    bindparam("proofs", type_=ARRAY(Text)),
     bindparam("wons", type_=ARRAY(Boolean)),
     bindparam("prizes", type_=ARRAY(BigInteger)),
     bindparam("keys", type_=ARRAY(Text)),
@@ -59,22 +60,8 @@ class Scored(msgspec.Struct, frozen=True):
 
     user_id: int
     frame: bytes
-
-
-class Recorded(NamedTuple):
-    outcomes: list[Outcome[Scored]]
-    tallied: Tallied | None
-    """None if none of them was new."""
-
-
-class Turn(NamedTuple):
-    attempt: Attempt
-    move: dict[str, Any]
-    score: Score
-
-    @property
-    def name(self) -> Name:
-        return self.attempt.user_id, self.attempt.idempotency_key
+    tallied: Tallied | None = None
+    """What the whole batch came to, on one of its plays."""
 
 
 class Plays(SQLAlchemyAsyncRepositoryService[Play]):
@@ -83,31 +70,32 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
 
     repository_type = Repo
 
-    async def record(self, entries: Sequence[bytes], now: datetime, day: date) -> Recorded:
-        """Score and count a batch of plays in their order, each exactly once. They count for that day."""
-        turns = [take(decode_attempt(entry)) for entry in entries]
-        users, keys = [turn.attempt.user_id for turn in turns], [turn.attempt.idempotency_key for turn in turns]
-        fresh = {
-            "now": now,
-            "day": day,
-            "users": users,
-            "games": [turn.attempt.game for turn in turns],
-            "moves": [as_json(turn.move) for turn in turns],
-            "outcomes": [as_json(turn.score.outcome) for turn in turns],
-            "wons": [turn.score.won for turn in turns],
-            "prizes": [turn.score.prize_cents for turn in turns],
-            "keys": keys,
-        }
-        plays = await self._read(store, fresh)
-        stored = {turn.name: turn for turn in reversed(turns)}
-        tallied = await count_plays(self.repository.session, [as_counted(stored[name]) for name in plays], now, day)
-        if len(plays) < len(turns):
-            plays |= await self._read(stored_before, {"users": users, "keys": keys})
-        return Recorded([outcome_of(turn, plays.get(turn.name)) for turn in turns], tallied)
+    async def record(
+        self, entries: Sequence[bytes], now: datetime, day: date, *, secret: bytes
+    ) -> list[Outcome[Scored]]:
+        """Score and count a batch of plays in their order, each exactly once, for that day.
+
+        Seeds of luck come from the secret.
+        """
+        turns = [Turn.read(entry) for entry in entries]
+        firsts: dict[Name, Turn] = {}
+        for turn in turns:
+            firsts.setdefault(turn.name, turn)
+        lucky = [turn for turn in firsts.values() if turn.game.is_lucky]
+        dealt = await Dealer(self._session, secret).deal(lucky) if lucky else {}
+        scorings = {name: one for name, turn in firsts.items() if (one := score(turn, dealt.get(name)))}
+        plays = await self._store(list(scorings.values()), now, day)
+        if any(isinstance(deal, Deal) and name not in plays for name, deal in dealt.items()):
+            raise LookupError("a seed was given to a play that is stored already")  # With the seed, it is rolled back.
+        tallied = await count_plays(self._session, [as_counted(scorings[name]) for name in plays], now, day)
+        if len(plays) < len(firsts):
+            plays |= await self._stored_before(name for name in firsts if name not in plays)
+        outcomes = [outcome_of(turn, dealt.get(turn.name), plays.get(turn.name)) for turn in turns]
+        return with_what_it_came_to(outcomes, tallied)
 
     async def by_key(self, user_id: int, key: str) -> PlayResult:
         """Raises NoSuchPlay."""
-        found = await self._read(stored_before, {"users": [user_id], "keys": [key]})
+        found = await self._stored_before([(user_id, key)])
         if not found:
             raise NoSuchPlay
         return found[user_id, key]
@@ -123,19 +111,56 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
             statement = statement.where(Play.game == game)
         return [as_result(row) for row in await self.repository.session.execute(statement)]
 
+    @property
+    def _session(self) -> AsyncSession:
+        return cast("AsyncSession", self.repository.session)
+
+    async def _store(self, plays: Sequence["Scoring"], now: datetime, day: date) -> dict[Name, PlayResult]:
+        """Those that were not there before."""
+        return await self._read(
+            store,
+            {
+                "now": now,
+                "day": day,
+                "users": [play.turn.user_id for play in plays],
+                "games": [play.turn.game.name for play in plays],
+                "moves": [encode(play.turn.move).decode() for play in plays],
+                "outcomes": [encode(play.score.outcome).decode() for play in plays],
+                "proofs": [encode(play.proof).decode() if play.proof else None for play in plays],
+                "wons": [play.score.won for play in plays],
+                "prizes": [play.score.prize_cents for play in plays],
+                "keys": [play.turn.key for play in plays],
+            },
+        )
+
+    async def _stored_before(self, names: Iterable[Name]) -> dict[Name, PlayResult]:
+        wanted = list(names)
+        return await self._read(
+            stored_before, {"users": [user_id for user_id, _ in wanted], "keys": [key for _, key in wanted]}
+        )
+
     async def _read(self, statement: TextClause, parameters: dict[str, Any]) -> dict[Name, PlayResult]:
-        rows = await self.repository.session.execute(statement.columns(move=JSONB, outcome=JSONB), parameters)
+        rows = await self._session.execute(statement.columns(move=JSONB, outcome=JSONB, proof=JSONB), parameters)
         return {(row.user_id, row.idempotency_key): as_result(row) for row in rows}
 
 
-def take(attempt: Attempt) -> Turn:
-    game = game_called(attempt.game)
-    move = msgspec.msgpack.decode(attempt.move, type=game.move)
-    return Turn(attempt, msgspec.to_builtins(move), game.play(move, no_luck))
+class Scoring(NamedTuple):
+    """A play that is to be stored."""
+
+    turn: Turn
+    score: Score
+    proof: Proof | None
 
 
-def as_counted(turn: Turn) -> Counted:
-    return Counted(turn.attempt.user_id, turn.attempt.game, turn.score.won, turn.score.prize_cents)
+def score(turn: Turn, deal: Deal | AppError | None) -> Scoring | None:
+    """None for a play that needs luck and was given none: it is refused, or stored already."""
+    if not turn.game.is_lucky:
+        return Scoring(turn, turn.game.play(turn.move, no_luck), None)
+    return Scoring(turn, turn.game.play(turn.move, deal.luck), deal.proof) if isinstance(deal, Deal) else None
+
+
+def as_counted(play: Scoring) -> Counted:
+    return Counted(play.turn.user_id, play.turn.game.name, play.score.won, play.score.prize_cents)
 
 
 def as_result(row: Row[Any]) -> PlayResult:
@@ -149,17 +174,25 @@ def as_result(row: Row[Any]) -> PlayResult:
         prize=as_money(row.prize_cents),
         played_at=row.played_at,
         idempotency_key=row.idempotency_key,
+        proof=msgspec.convert(row.proof, Proof) if row.proof else UNSET,
     )
 
 
-def outcome_of(turn: Turn, play: PlayResult | None) -> Outcome[Scored]:
+def outcome_of(turn: Turn, deal: Deal | AppError | None, play: PlayResult | None) -> Outcome[Scored]:
+    if isinstance(deal, AppError):
+        return Outcome(refusal=deal)
     if play is None:
         return Outcome(refusal=NoSuchPlay("The player's account is gone."))
-    if (play.game, play.move) != (turn.attempt.game, turn.move):
+    if (play.game, play.move) != (turn.game.name, msgspec.to_builtins(turn.move)):
         return Outcome(refusal=IdempotencyConflict())
     frame = encode(play)
-    return Outcome(reply=frame, fact=Scored(turn.attempt.user_id, frame))
+    return Outcome(reply=frame, fact=Scored(turn.user_id, frame))
 
 
-def as_json(value: object) -> str:
-    return encode(value).decode()
+def with_what_it_came_to(outcomes: list[Outcome[Scored]], tallied: Tallied | None) -> list[Outcome[Scored]]:
+    """A batch in which something was counted has a play that was stored, and so a fact to tell it with."""
+    for place, outcome in enumerate(outcomes):
+        if tallied and outcome.fact:
+            outcomes[place] = replace(outcome, fact=Scored(outcome.fact.user_id, outcome.fact.frame, tallied))
+            break
+    return outcomes

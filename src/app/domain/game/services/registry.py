@@ -7,13 +7,15 @@ from typing import Any
 
 from app.domain.game import games
 from app.domain.game.definition import Game
-from app.domain.game.rules import NoSuchGame
+from app.domain.game.rules import NoSuchGame, NothingToProve
 from app.domain.game.standings.tallies import ALL_GAMES
 
 
 def find() -> Mapping[str, Game[Any]]:
     """By name, in the order of their files' names."""
     found = [import_module(f"{games.__name__}.{module.name}").game for module in iter_modules(games.__path__)]
+    if len({game.name for game in found}) < len(found):
+        raise ValueError("two games have one name")
     return {game.name: game for game in found}
 
 
@@ -25,6 +27,14 @@ def game_called(name: str) -> Game[Any]:
     game = GAMES.get(name)
     if game is None:
         raise NoSuchGame
+    return game
+
+
+def game_of_luck(name: str) -> Game[Any]:
+    """Raises NoSuchGame, NothingToProve."""
+    game = game_called(name)
+    if not game.is_lucky:
+        raise NothingToProve
     return game
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.game.models import EarnedAchievement, Tally
-from app.domain.game.schemas import CENTS, AchievementView, Statistics, as_money
+from app.domain.game.schemas.plays import CENTS, Statistics, as_money
+from app.domain.game.schemas.standings import AchievementView
 from app.domain.game.standings.achievements import ACHIEVEMENTS
 from app.domain.game.standings.tallies import streak_of_days
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 
 from app.domain.game.definition import Game, Move
-from app.domain.game.schemas import Attempt
+from app.domain.game.schemas.plays import Attempt
 from app.inbox.accept import Inbox
 
 encode = msgspec.msgpack.Encoder().encode

@@ -13,7 +13,7 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game.schemas import WatchLeaderboards
+from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.game.services import board_watches, submitting
 from app.domain.game.services.registry import counted_as, game_called
 from app.domain.live.rules import (

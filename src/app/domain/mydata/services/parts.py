@@ -37,7 +37,9 @@ PARTS = (
     Part("statistics.jsonl", frozenset({"tallies"}), readers.statistics),
     Part("achievements.jsonl", frozenset({"achievements"}), readers.achievements),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
+    Part("epochs.jsonl", frozenset({"epochs"}), readers.epochs),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
+    Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
 
 NOT_EXPORTED = {
@@ -82,8 +84,10 @@ devices.jsonl          your devices that take push messages
 reports.jsonl          what you reported to the moderators
 statistics.jsonl       what your plays add up to, in each game and in all (*)
 achievements.jsonl     what you have earned with them
-plays.jsonl            your plays
+plays.jsonl            your plays, with what proves those that had luck
+epochs.jsonl           what was committed to for them
 ballots.jsonl          your ballots, their draws, and whether they won
+ballot-salts.jsonl     what shows that ballots are yours, by draw
 
 What others wrote is not in here, not even in conversations with you: it is theirs.
 """

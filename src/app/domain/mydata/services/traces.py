@@ -62,6 +62,7 @@ TRACES = (
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
     Trace("achievements", rows("DELETE FROM achievements WHERE user_id = :user_id")),
+    Trace("ballot_salts", rows("DELETE FROM ballot_salts WHERE user_id = :user_id")),
     Trace("exports", exports),
 )
 
@@ -91,6 +92,7 @@ KEPT = {
     "report_resolutions": "what a moderator has decided",
     "audit_entries": "the log of such acts, which PostgreSQL lets nobody change",
     "plays": "the game's own books, which hang on a number without a name",
+    "epochs": "what was committed to for those plays, without which they prove nothing",
     "tallies": "the sum of the plays",
     "standings": "the same by day and week",
     "ballots": "a draw stays what it was, and can be checked",

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     REPLY = "reply"
     INVITE = "invite"
     DRAW_WON = "draw_won"
+    DRAW_ALERT = "draw_alert"
+    """To staff."""
     WEBHOOK_DISABLED = "webhook_disabled"
     ACHIEVEMENT = "achievement"
     DIRECT_MESSAGE = "direct_message"

@@ -1,21 +1,18 @@
 """The shapes of plays. A game's move and outcome are its own."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from app.domain.game.definition import Game
+from app.domain.game.definition import NAME_PATTERN, Game
 from app.domain.game.games.number import Number
-from app.domain.game.rules import KEY_CHARACTERS, NAME_CHARACTERS
-from app.domain.game.standings.boards import WATCHED, Board, Period, end_of
-from app.domain.game.standings.tallies import ALL_GAMES
+from app.domain.game.rules import KEY_CHARACTERS
+from app.domain.game.schemas.proofs import Proof
 
 KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 """Visible ASCII, as in a header."""
-NAME_PATTERN = r"^[a-z0-9-]+\Z"
 
 Key = Annotated[
     str,
@@ -26,7 +23,7 @@ Key = Annotated[
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]
-GameName = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS, pattern=NAME_PATTERN, examples=["number"])]
+GameName = Annotated[str, Meta(pattern=NAME_PATTERN, examples=["number"])]
 Money = Annotated[float, Meta(ge=0, description="An amount with at most two decimals.", examples=[421.0])]
 CENTS = 100
 
@@ -69,6 +66,9 @@ class PlayResult(Struct, tag="result", kw_only=True):
     prize: Money
     played_at: datetime
     idempotency_key: str
+    proof: (
+        Annotated[Proof, Meta(description="Where the luck of it came from, in games that need some.")] | UnsetType
+    ) = UNSET
 
 
 class GameView(Struct):
@@ -106,71 +106,3 @@ class Statistics(Struct):
         int, Meta(description="Days in a row with a play, until today; one that ends with yesterday goes on.")
     ] = 0
     best_day_streak: int = 0
-
-
-class AchievementView(Struct):
-    name: str
-    title: str
-    text: str
-    earned_at: Annotated[datetime | None, Meta(description="Null while you have not earned it.")]
-
-
-class Place(Struct):
-    """Somebody on a leaderboard. Who has won the same has the same rank: 1, 2, 2, 4."""
-
-    rank: int
-    user_id: int
-    username: str
-    prize: Money
-    games: int
-    wins: int
-    reached_at: Annotated[datetime, Meta(description="When `prize` became so much. Of equals, the first stands first.")]
-
-
-class BoardView(Struct):
-    """Which leaderboard it is."""
-
-    game: Annotated[GameName | None, Meta(description="Null for all games.")]
-    period: Period
-    starts_on: Annotated[date | None, Meta(description="The day, or the Monday of the week. Null for all time.")]
-    ends_at: Annotated[datetime | None, Meta(description="The first moment after it.")]
-
-    @classmethod
-    def of(cls, board: Board, zone: ZoneInfo) -> Self:
-        game = None if board.game == ALL_GAMES else board.game
-        return cls(game, board.period, board.starts_on, end_of(board, zone))
-
-
-class LeaderboardView(Struct):
-    """Who may not be shown to you is left out of `places`; the ranks of the others stay what they are."""
-
-    board: BoardView
-    players: Annotated[int, Meta(description="How many people have a place.")]
-    me: Annotated[Place | None, Meta(description="Null if you have not played.")]
-    places: list[Place]
-
-
-class LeaderboardFrame(Struct, tag="leaderboard"):
-    """The first places of a board that the socket watches: after `watch_leaderboards`, and when they change."""
-
-    board: BoardView
-    places: list[Place]
-
-
-class OwnPlaceFrame(Struct, tag="leaderboard_place"):
-    """Your own place on it, in the same way. `players` may be older than it is."""
-
-    board: BoardView
-    players: int
-    me: Place | None
-
-
-class WatchedBoard(Struct, forbid_unknown_fields=True, kw_only=True):
-    period: Period
-    game: GameName | None = None
-
-
-class WatchLeaderboards(Struct, tag="watch_leaderboards", forbid_unknown_fields=True):
-    """Which leaderboards to hear of; replaces those that this socket watched before."""
-
-    boards: Annotated[list[WatchedBoard], Meta(max_length=WATCHED)]
