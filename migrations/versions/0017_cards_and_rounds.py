@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 STANDING = sa.text("drawn_at IS NULL AND cancelled_at IS NULL")
 NOT_REPLACED = sa.text("replaced_at IS NULL")

@@ -41,11 +41,14 @@ from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
+from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
 from app.domain.game.controllers.plays import PlayController
 from app.domain.game.controllers.proofs import ProofController
 from app.domain.game.controllers.rounds import RoundController
 from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
+from app.domain.game.services.board_watches import BoardWatches
+from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.draws import DrawController
@@ -72,6 +75,7 @@ from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
 from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
+from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.problems import exception_handlers
@@ -108,6 +112,8 @@ HTTP = [
     FileController,
     AvatarController,
     AttachmentController,
+    LeaderboardController,
+    AchievementController,
     DrawController,
     BallotController,
     LogController,
@@ -154,6 +160,8 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
+    ladder = Ladder(resources.redis)
+    board_watches = BoardWatches(ladder, resources.sessions, settings.zone_of_days)
     doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     store = FileStore.of(settings)
@@ -161,6 +169,7 @@ def create_app(settings: Settings) -> ASGIApp:
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
+    hub.listen(BOARDS, board_watches.hear)
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -169,7 +178,9 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
-            await stack.enter_async_context(running(hub.run(), ended.run(), devices.run(), watches.run()))
+            await stack.enter_async_context(
+                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run())
+            )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
@@ -194,6 +205,8 @@ def create_app(settings: Settings) -> ASGIApp:
             "roll": constant(roll),
             "devices": constant(devices),
             "watches": constant(watches),
+            "ladder": constant(ladder),
+            "board_watches": constant(board_watches),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,

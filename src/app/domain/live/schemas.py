@@ -10,6 +10,7 @@ from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
 from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.games import number as the_number_game
 from app.domain.game.schemas.plays import GameName, Key
+from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.live.rules import SUBSCRIPTIONS
 from app.domain.presence.schemas import Turn, Typing, Watch
 
@@ -142,6 +143,7 @@ ClientFrame = (
     | Typing
     | Turn
     | Watch
+    | WatchLeaderboards
     | Ping
 )
 

@@ -14,8 +14,9 @@ from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
 from app.domain.game.schemas.plays import ShareRequest
-from app.domain.game.services import picking, sharing, submitting
-from app.domain.game.services.registry import game_called
+from app.domain.game.schemas.standings import WatchLeaderboards
+from app.domain.game.services import board_watches, picking, sharing, submitting
+from app.domain.game.services.registry import counted_as, game_called
 from app.domain.live.rules import (
     SUBSCRIPTIONS,
     OtherAccount,
@@ -60,7 +61,14 @@ encode = msgspec.json.Encoder().encode
 
 class LiveSocket:
     def __init__(
-        self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox, devices: Devices, watch: Replace
+        self,
+        line: Line,
+        resources: Resources,
+        doorkeeper: Doorkeeper,
+        inbox: Inbox,
+        devices: Devices,
+        watch: Replace,
+        watch_boards: board_watches.Replace,
     ) -> None:
         self._line = line
         self._resources = resources
@@ -68,6 +76,7 @@ class LiveSocket:
         self._inbox = inbox
         self._devices = devices
         self._watch = watch
+        self._watch_boards = watch_boards
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
         self._membership = Membership(resources.sessions, line.actor.id)
@@ -181,6 +190,10 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Watch) -> None:
         self._watch(frame.users)
+
+    @_answer.register
+    async def _(self, frame: WatchLeaderboards) -> None:
+        self._watch_boards({(counted_as(board.game), board.period) for board in frame.boards})
 
     @_answer.register
     async def _(self, _frame: Ping) -> None:

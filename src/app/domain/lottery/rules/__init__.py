@@ -1,6 +1,5 @@
 """What decides, without a framework; here, what the slice refuses.
 
-dates      when a date begins in a zone, and which one is today
 cadences   how a lottery divides time into periods, one for each draw
 opening    which draws are open
 audience   who may take part

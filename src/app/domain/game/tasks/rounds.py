@@ -1,33 +1,17 @@
-"""What workers do for games: the game inbox, and the end of rounds."""
+"""The end of rounds: each as it closes, and once."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import structlog
-from redis.asyncio.client import Pipeline
-from sqlalchemy.ext.asyncio import AsyncSession
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
 from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.announcing import announce_act
-from app.domain.game.schemas.plays import Attempt
-from app.domain.game.schemas.rounds import PickCount, Slip
 from app.domain.game.services import drawing, due
-from app.domain.game.services.picks import Picks
-from app.domain.game.services.plays import Plays, Scored
-from app.domain.game.services.telling import announce_counts
-from app.hub import events
-from app.hub.events import EPHEMERAL, Event
-from app.inbox.drain import Outcome, Recorder
 from app.outages import is_outage
 from app.resources import Resources
-from app.settings import Settings
-
-Fact = Scored | PickCount
 
 LOOK_SECONDS = 1.0
 """How often a worker looks for rounds that are to close. Each is open for longer, so none is closed late by this."""
@@ -39,35 +23,6 @@ PRECISE_FOR = timedelta(seconds=10)
 """A round that has been due for longer failed, or nobody was there: that is for the minute's look."""
 
 log = structlog.get_logger()
-decode_entry = msgspec.msgpack.Decoder(Attempt | Slip).decode
-
-
-def open_recorder(settings: Settings) -> Recorder[Fact]:
-    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Fact]]:
-        """Plays and picks of a batch, each kind in its order."""
-        batch = [(entry, decode_entry(entry)) for entry in entries]
-        slips = [one for _, one in batch if isinstance(one, Slip)]
-        attempts = [entry for entry, one in batch if isinstance(one, Attempt)]
-        picked: Iterator[Outcome[Any]] = iter(await Picks(session=session).record(slips) if slips else ())
-        plays = Plays(session=session)
-        played: Iterator[Outcome[Any]] = iter(
-            await plays.record(attempts, secret=settings.seed_secret) if attempts else ()
-        )
-        return [next(picked if isinstance(one, Slip) else played) for _, one in batch]
-
-    return Recorder(kind="game", record=record, announce=announce)
-
-
-def announce(pipeline: "Pipeline", facts: Sequence[Fact]) -> None:
-    """Every open socket of the player hears of the result, not only the one that played."""
-    by_player: defaultdict[int, list[Event]] = defaultdict(list)
-    for play in facts:
-        if isinstance(play, Scored):
-            by_player[play.user_id].append(Event(EPHEMERAL, play.frame.decode()))
-    for user_id, batch in by_player.items():
-        for channel in (events.user(user_id), events.player(user_id)):
-            events.publish(pipeline, channel, batch)
-    announce_counts(pipeline, [fact for fact in facts if isinstance(fact, PickCount)])
 
 
 @async_shared_broker.task(task_name="game.end_rounds")

@@ -1,3 +1,5 @@
+"""When days begin, in every zone."""
+
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.domain.lottery.rules.zones import DAY, histories, instants, utc, zones
 
-from app.domain.lottery.rules.dates import first_instant, today
+from app.days import first_instant, today
 
 days = st.dates(date(2011, 1, 1), date(2035, 12, 31))
 

@@ -1,4 +1,4 @@
-"""When a date begins in a zone, and which one is today."""
+"""Calendar days of a time zone: when each begins, and which is today."""
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
