@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
-import { budget } from "./vite/budget";
-import { shell } from "./vite/shell";
+import { budget } from "./vite/budget.ts";
+import { shell } from "./vite/shell.ts";
 
 /** Where `parlour up` listens while the client is being worked on (`npm run dev`). */
 const SERVER = process.env.PARLOUR ?? "http://localhost:8000";

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Plugin, transformWithOxc } from "vite";
-import { ELSEWHERE } from "../src/shell/elsewhere";
+import { ELSEWHERE } from "../src/shell/elsewhere.ts";
 
 const SOURCE = new URL("../src/worker.ts", import.meta.url);
 /** Beside what is built: what stands in `public/` and belongs to the shell. */

@@ -118,7 +118,7 @@ export class Outbox {
     if (chosen) await Promise.all(mine.map((one) => this.shelf.remove(one.client_id)));
   }
 
-  private async advance(conversationId: number): Promise<void> {
+  private advance(conversationId: number): void {
     const lane = this.lane(conversationId);
     const errand = this.errands
       .peek()
@@ -126,30 +126,30 @@ export class Outbox {
     if (lane.busy || !errand) return;
     lane.busy = errand.client_id;
     this.change(errand.client_id, { state: "sending" });
-    const frame = await this.uploaded(errand);
-    if (lane.busy !== errand.client_id || !frame || !this.of(errand.client_id)) return;
-    if (!this.way.tell(frame)) {
-      this.change(errand.client_id, { state: "waiting" });
-      this.free(lane); // Until `resume`.
-      return;
-    }
-    lane.timer = setTimeout(() => this.again(errand, 0), ANSWER_MS);
+    if (errand.parcels.length && errand.frame.type === "send") void this.upload(lane, errand, errand.frame);
+    else this.tell(lane, errand, errand.frame);
   }
 
-  /** The frame with the ids of its files; nothing when they could not be uploaded now. */
-  private async uploaded(errand: Errand): Promise<Errands | undefined> {
-    if (!errand.parcels.length || errand.frame.type !== "send") return errand.frame;
+  private tell(lane: Lane, errand: Errand, frame: Errands): void {
+    if (this.way.tell(frame)) lane.timer = setTimeout(() => this.again(errand, 0), ANSWER_MS);
+    else {
+      this.change(errand.client_id, { state: "waiting" });
+      this.free(lane); // Until `resume`.
+    }
+  }
+
+  /** Its files first, whose ids go along. */
+  private async upload(lane: Lane, errand: Errand, frame: Extract<Errands, { type: "send" }>): Promise<void> {
     try {
       const parcels: Parcel[] = [];
       for (const parcel of errand.parcels) {
         parcels.push(parcel.id ? parcel : { ...parcel, id: await this.way.upload(parcel) });
       }
-      this.change(errand.client_id, { parcels });
-      return { ...errand.frame, files: parcels.map((one) => one.id as string) };
+      if (lane.busy !== errand.client_id || !this.change(errand.client_id, { parcels })) return;
+      this.tell(lane, errand, { ...frame, files: parcels.map((one) => one.id as string) });
     } catch (error) {
       if (error instanceof Refusal) this.settle(errand, error.code, error.retryAfter);
-      else this.again(errand, pause(this.lane(errand.frame.conversation_id).attempts++));
-      return undefined;
+      else this.again(errand, pause(lane.attempts++));
     }
   }
 
@@ -174,7 +174,7 @@ export class Outbox {
     lane.timer = setTimeout(() => {
       this.free(lane);
       this.change(errand.client_id, { state: "waiting" });
-      void this.advance(errand.frame.conversation_id);
+      this.advance(errand.frame.conversation_id);
     }, ms);
   }
 
@@ -184,7 +184,7 @@ export class Outbox {
       this.free(lane);
       lane.attempts = 0;
     }
-    void this.advance(conversationId);
+    this.advance(conversationId);
   }
 
   private free(lane: Lane): void {
