@@ -47,6 +47,7 @@ export function keepLive(): void {
   standing.subscribe((now) => (now === "in" ? socket.open() : socket.close()));
   const nudge = () => socket.nudge();
   addEventListener("online", nudge);
+  addEventListener("offline", nudge);
   addEventListener("pageshow", nudge);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && nudge());
 }
