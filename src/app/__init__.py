@@ -24,6 +24,7 @@ db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
+zones       IANA time zones by their names
 redaction   no secret of ours in a log or an error
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment

@@ -127,6 +127,20 @@ async def fresh_report(things: Things) -> int:
 
 
 @made
+async def lottery(things: Things) -> str:
+    """Of two draws a day."""
+    body = {"name": await new_name(things), "cadence": "minutes:720"}
+    return str((await things.world.do(Role.STAFF, "POST /api/lottery/lotteries", body))["name"])
+
+
+@made
+async def epoch_of_the_actor(things: Things) -> int:
+    """In dice. Everybody's epochs are their own; the numbers are the same."""
+    actor = things.actor or things.world.cast[Role.STRANGER]
+    return int((await things.world.ask(actor, "PUT /api/game/games/dice/epochs/1")).json()["epoch"])
+
+
+@made
 async def ballot(things: Things) -> str:
     """The owner's."""
     submitted = await things.world.do(Role.OWNER, "POST /api/lottery/ballots", {})

@@ -133,9 +133,14 @@ class World:
             "friend_name": friend.username,
             "report": (await self.do(Role.OWNER, "POST /api/reports", report))["id"],
             "play": uuid4().hex,
+            "lucky_play": uuid4().hex,
         }
-        headers = {"Authorization": f"Bearer {owner.access}", "Idempotency-Key": self.standing["play"]}
-        (await self.http.post("/api/game/play", json={"number": 842}, headers=headers)).raise_for_status()
+        await self.do(Role.OWNER, "PUT /api/game/games/dice/epochs/1")
+        dice = {"side": "over", "chance": 50}
+        for key, game, move in (("play", "number", {"number": 842}), ("lucky_play", "dice", dice)):
+            headers = {"Authorization": f"Bearer {owner.access}", "Idempotency-Key": self.standing[key]}
+            answer = await self.http.post(f"/api/game/games/{game}/plays", json=move, headers=headers)
+            answer.raise_for_status()
 
     async def block(self) -> None:
         for role in (Role.OWNER, Role.MEMBER):

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from app.apidocs.examples import around, drawing, talking
+from app.bodies import TAKES
 from app.problems import Problem
 
 Json = dict[str, Any]
@@ -35,6 +36,7 @@ def structs_of(handler: HTTPRouteHandler) -> Iterator[type[Struct]]:
     yield from structs_in(signature.return_type.annotation)
     if "data" in signature.parameters:
         yield from structs_in(signature.parameters["data"].annotation)
+        yield from handler.opt.get(TAKES, ())
     for other in (handler.responses or {}).values():
         yield from structs_in(other.data_container)
 

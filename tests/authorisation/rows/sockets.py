@@ -71,6 +71,7 @@ ROWS = [
     on_the_one("react", insiders("stored"), **ON_MESSAGE, emoji="\N{THUMBS UP SIGN}"),
     on_the_one("read", insiders("silence"), **IN_GROUP, message_id=1),
     on_the_one("play", logged_in("result"), number=842),
+    on_the_one("play", logged_in("result"), "by name", game="number", move={"number": 842}),
     on_the_one("typing", insiders("silence"), **IN_GROUP),
     on_the_one("presence", logged_in("silence"), state="away"),
     on_the_one("watch", logged_in("presence"), users=["{owner_id}"]),

@@ -4,6 +4,6 @@ Written as the structs themselves, so that an example that no longer fits its sc
 
 story    when it happens, and whose password it takes
 talking  accounts, games, conversations, people
-drawing  ballots, draws, and what proves them
+drawing  lotteries, ballots, draws, and what proves them
 around   files, presence, notifications, bots, moderation
 """

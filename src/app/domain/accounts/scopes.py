@@ -90,7 +90,20 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "delete_file",
         }
     ),
-    Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
+    Scope.GAME: frozenset(
+        {
+            "play",
+            "play_game",
+            "read_play",
+            "read_proof",
+            "list_plays",
+            "list_epochs",
+            "begin_epoch",
+            "read_epoch",
+            "read_statistics",
+            "game_socket",
+        }
+    ),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
 

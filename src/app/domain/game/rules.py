@@ -1,17 +1,6 @@
-"""The number game (documents A and B): even wins, odd loses, and the number decides the share that it pays.
-
-Document B's sample shows 589.4 for 842; its own tiers, and the code of both applications, give 421.00.
-"""
-
-from typing import NamedTuple
+"""Limits of playing, and what may be said against a play."""
 
 from app.errors import AppError, NotFound
-
-GAME = "number"
-LOWEST, HIGHEST = 1, 9999
-
-TIERS = ((900, 70), (600, 50), (300, 30), (0, 10))
-"""Above this number, a win pays so many percent of it."""
 
 HISTORY = 3
 """Plays that the history shows unless asked for more (document A)."""
@@ -19,15 +8,14 @@ HISTORY = 3
 KEY_CHARACTERS = 64
 
 
-class Score(NamedTuple):
-    won: bool
-    prize_cents: int
+EPOCH_PLAYS = 250
+"""Plays under one chain of seeds. Finding a seed takes as many hashes as there are left, about a tenth of a ms."""
+SALT_BYTES = 16
 
 
-class NumberOutOfRange(AppError):
-    status = 400
-    code = "number_out_of_range"
-    detail = f"Play a whole number from {LOWEST} to {HIGHEST}."
+class NoSuchGame(NotFound):
+    code = "no_such_game"
+    detail = "There is no such game. `GET /api/game/games` lists them."
 
 
 class NoSuchPlay(NotFound):
@@ -35,11 +23,42 @@ class NoSuchPlay(NotFound):
     detail = "No play of yours is stored under this key. If it was accepted moments ago, ask again."
 
 
-def score(number: int) -> Score:
-    """What a number wins, exact in integer cents: a percent of a whole amount is a whole number of cents."""
-    if not LOWEST <= number <= HIGHEST:
-        raise NumberOutOfRange
-    if number % 2:
-        return Score(won=False, prize_cents=0)
-    percent = next(percent for above, percent in TIERS if number > above)
-    return Score(won=True, prize_cents=number * percent)
+class NoSuchEpoch(NotFound):
+    code = "no_such_epoch"
+    detail = "You have not begun this epoch."
+
+
+class NothingToProve(AppError):
+    status = 409
+    code = "nothing_to_prove"
+    detail = "This game leaves nothing to luck: its result follows from the move alone."
+
+
+class NoEpoch(AppError):
+    status = 409
+    code = "no_epoch"
+    detail = "No seeds are committed to for you in this game. Begin an epoch first; nothing was played."
+
+
+class OtherEpoch(AppError):
+    status = 409
+    code = "other_epoch"
+    detail = "Your nonce was chosen for another epoch than the one that is played now. Nothing was played."
+
+
+class SeedsLost(AppError):
+    status = 409
+    code = "seeds_lost"
+    detail = "The server has lost the seeds of this epoch. Nothing was played; begin the next epoch to go on."
+
+
+class EpochOutOfTurn(AppError):
+    status = 409
+    code = "epoch_out_of_turn"
+    detail = "Epochs are begun one after the other, from 1."
+
+
+class EpochUnused(AppError):
+    status = 409
+    code = "epoch_unused"
+    detail = "Nothing was played in the epoch before this one yet."

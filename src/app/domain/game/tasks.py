@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from redis.asyncio.client import Pipeline
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.game.services import Plays, Scored
+from app.domain.game.services.plays import Plays, Scored
 from app.hub import events
 from app.hub.events import EPHEMERAL, Event
 from app.inbox.drain import Outcome, Recorder
+from app.settings import Settings
 
 
-async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Scored]]:
-    return await Plays(session=session).record(entries)
+def open_recorder(settings: Settings) -> Recorder[Scored]:
+    async def record(session: AsyncSession, entries: Sequence[bytes]) -> Sequence[Outcome[Scored]]:
+        return await Plays(session=session).record(entries, secret=settings.seed_secret)
+
+    return Recorder(kind="game", record=record, announce=announce)
 
 
 def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
@@ -24,6 +28,3 @@ def announce(pipeline: "Pipeline", plays: Sequence[Scored]) -> None:
     for user_id, batch in by_player.items():
         for channel in (events.user(user_id), events.player(user_id)):
             events.publish(pipeline, channel, batch)
-
-
-recorder = Recorder(kind="game", record=record, announce=announce)

@@ -13,7 +13,8 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game import services as game
+from app.domain.game.services import submitting
+from app.domain.game.services.registry import game_called
 from app.domain.live.rules import (
     SUBSCRIPTIONS,
     OtherAccount,
@@ -142,8 +143,10 @@ class LiveSocket:
 
     @_answer.register
     async def _(self, frame: Play) -> None:
-        key = frame.idempotency_key or game.new_key()
-        future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
+        game = game_called(frame.game)
+        move = read_frame(partial(msgspec.json.decode, type=game.move), frame.body)
+        key = frame.idempotency_key or submitting.new_key()
+        future = await submitting.submit(self._inbox, self._line.actor.id, game, move, key)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.services import own as chat
-from app.domain.game.services import Plays
+from app.domain.game.services.epochs import Epochs
+from app.domain.game.services.plays import Plays
 from app.domain.lottery.services.own import OwnBallots
 from app.domain.mydata.rules import PAGE_ROWS
 from app.domain.mydata.schemas import OwnAccount, OwnFriend, OwnLogin
@@ -115,6 +116,12 @@ async def changes(session: AsyncSession, user_id: int, after: tuple[int, int] | 
 async def plays(session: AsyncSession, user_id: int, after: int | None) -> Page:
     found = await Plays(session=session).history(user_id, PAGE_ROWS, after)
     return Page(found, found[-1].id if len(found) == PAGE_ROWS else None)
+
+
+async def epochs(session: AsyncSession, user_id: int, after: int | None) -> Page:
+    offset = after or 0
+    found = await Epochs(session=session).list_of(user_id, PAGE_ROWS, offset)
+    return Page(found, offset + PAGE_ROWS if len(found) == PAGE_ROWS else None)
 
 
 async def statistics(session: AsyncSession, user_id: int, _: None) -> Page:

@@ -91,6 +91,7 @@ KEPT = {
     "report_resolutions": "what a moderator has decided",
     "audit_entries": "the log of such acts, which PostgreSQL lets nobody change",
     "plays": "the game's own books, which hang on a number without a name",
+    "epochs": "what was committed to for those plays, without which they prove nothing",
     "tallies": "the sum of the plays",
     "ballots": "a draw stays what it was, and can be checked",
     "ballot_submissions": "what made the ballots",

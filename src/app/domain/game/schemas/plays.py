@@ -1,11 +1,15 @@
-"""The shapes of the number game."""
+"""The shapes of plays. A game's move and outcome are its own."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from app.domain.game.rules import HIGHEST, KEY_CHARACTERS, LOWEST
+from app.domain.game.definition import NAME_PATTERN, Game
+from app.domain.game.games.number import Number
+from app.domain.game.rules import KEY_CHARACTERS
+from app.domain.game.schemas.proofs import Proof
 
 KEY_PATTERN = r"^[\x21-\x7e]+\Z"
 """Visible ASCII, as in a header."""
@@ -19,6 +23,7 @@ Key = Annotated[
         description="Your own name for this play. Sent again under the same name, it answers the same play, for ever.",
     ),
 ]
+GameName = Annotated[str, Meta(pattern=NAME_PATTERN, examples=["number"])]
 Money = Annotated[float, Meta(ge=0, description="An amount with at most two decimals.", examples=[421.0])]
 CENTS = 100
 
@@ -28,14 +33,10 @@ def as_money(cents: int) -> float:
     return cents / CENTS
 
 
-class Move(Struct, forbid_unknown_fields=True, kw_only=True):
-    number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST, examples=[842])]
-
-
 class SocketMove(Struct, forbid_unknown_fields=True, kw_only=True):
     """A play over `/ws/game/`."""
 
-    number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
+    number: Number
     idempotency_key: Key | None = None
 
 
@@ -43,24 +44,43 @@ class Attempt(Struct, array_like=True):
     """A play on its way through the inbox."""
 
     user_id: int
-    number: int
+    game: str
+    move: Raw
+    """In MessagePack, to be decoded as the game's."""
     idempotency_key: str
 
 
-class PlayResult(Struct, tag="result"):
+class PlayResult(Struct, tag="result", kw_only=True):
     """The result of a play: the answer of the request, and the frame on every socket of the player."""
 
     id: int
-    number: int
+    game: GameName
+    number: (
+        Annotated[int, Meta(description="The number game's move, as the documents A and B have it.")] | UnsetType
+    ) = UNSET
+    move: Annotated[dict[str, Any], Meta(description="As it was played.", examples=[{"number": 842}])]
+    outcome: Annotated[
+        dict[str, Any], Meta(description="What came of it, in the game's own form.", examples=[{"percent": 50}])
+    ]
     result: Literal["win", "lose"]
     prize: Money
     played_at: datetime
     idempotency_key: str
+    proof: (
+        Annotated[Proof, Meta(description="Where the luck of it came from, in games that need some.")] | UnsetType
+    ) = UNSET
+
+
+class GameView(Struct):
+    name: GameName
+    title: str
+    rules: str
+    odds: Annotated[str | None, Meta(description="Null where nothing is left to luck.")]
+    move: Annotated[dict[str, Any], Meta(description="The JSON Schema of a move.")]
 
     @classmethod
-    def of(cls, play_id: int, attempt: Attempt, prize_cents: int, played_at: datetime, *, won: bool) -> Self:
-        result: Literal["win", "lose"] = "win" if won else "lose"
-        return cls(play_id, attempt.number, result, as_money(prize_cents), played_at, attempt.idempotency_key)
+    def of(cls, game: Game[Any]) -> Self:
+        return cls(game.name, game.title, game.rules, game.odds, msgspec.json.schema(game.move))
 
 
 class PendingPlay(Struct):

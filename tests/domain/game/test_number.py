@@ -2,12 +2,19 @@
 
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.game.rules import NumberOutOfRange, score
-from app.domain.game.schemas import as_money
+from app.domain.game.definition import no_luck
+from app.domain.game.games.number import NumberMove, NumberOutcome, play
+from app.domain.game.schemas.plays import as_money
+
+
+def score(number: int) -> tuple[bool, int]:
+    won, prize_cents, _ = play(NumberMove(number=number), no_luck)
+    return won, prize_cents
 
 
 def test_842_wins_421() -> None:
@@ -38,10 +45,16 @@ def test_an_even_number_wins_its_tier_s_share_to_the_cent_and_an_odd_one_nothing
     assert score(number) == (won, number * share * 100 if won else 0)
 
 
+@given(st.integers(1, 9999))
+def test_the_outcome_says_what_share_was_paid(number: int) -> None:
+    _, prize_cents, outcome = play(NumberMove(number=number), no_luck)
+    assert outcome == NumberOutcome(prize_cents // number)
+
+
 @pytest.mark.parametrize("number", [0, -2, 10_000, 10**22])
 def test_other_numbers_cannot_be_played(number: int) -> None:
-    with pytest.raises(NumberOutOfRange):
-        score(number)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"number": %d}' % number, type=NumberMove)
 
 
 @given(st.integers(0, 10**13))

@@ -1,4 +1,4 @@
-"""In whose name a request acts."""
+"""In whose name a request acts, for the audit log."""
 
 from app.domain.accounts.guards import ActorRequest
 from app.domain.audit.services import By

@@ -1,0 +1,5 @@
+"""The shapes of games.
+
+plays   plays, and what they add up to
+proofs  what proves a play that had luck
+"""
