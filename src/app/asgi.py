@@ -16,6 +16,7 @@ from app import logs
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
 from app.bodies import StrictRequest, json_only
+from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -82,7 +83,7 @@ from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, running
 from app.settings import Settings
-from app.shields import Shields
+from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
@@ -216,7 +217,8 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Aliases(Shields(litestar, https=settings.secure_cookies))
+    https = settings.secure_cookies
+    return Aliases(BrowserClient(Shields(litestar, https=https), security_headers(POLICY, https=https)))
 
 
 def constant(value: object) -> Provide:
