@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 STANDING = sa.text("drawn_at IS NULL AND cancelled_at IS NULL")
 NOT_REPLACED = sa.text("replaced_at IS NULL")

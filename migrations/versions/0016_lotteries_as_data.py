@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0019"
+revision = "0016"
+down_revision = "0015"
 
 KNOWN = "cadence ~ '^(daily|weekly:[a-z]+|minutes:[0-9]+)$'"
 KNOWN_BEFORE = "cadence IN ('daily', 'minute')"

@@ -6,8 +6,8 @@ All are recounts of the plays. The days of old plays are those of the daily lott
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 
 COUNTED = """
     counted AS (
