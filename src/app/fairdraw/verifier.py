@@ -70,11 +70,11 @@ def tag(name: str) -> bytes:
 
 
 def u32(number: int) -> bytes:
-    return number.to_bytes(4, "big")
+    return number.to_bytes(4)
 
 
 def u64(number: int) -> bytes:
-    return number.to_bytes(8, "big")
+    return number.to_bytes(8)
 
 
 def unhex(texts: Sequence[str]) -> list[bytes]:
@@ -100,7 +100,7 @@ def seed_below(seed: str, n: int, steps: int) -> str:
 def chosen(entropy: bytes, purpose: bytes, bound: int) -> int:
     """A number below the bound, each as likely as the others."""
     for attempt in count():
-        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8], "big")
+        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8])
         if number < 2**64 - 2**64 % bound:
             break
     return number % bound
