@@ -5,6 +5,7 @@ asgi        the web application, put together
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
+browser     the browser client: its files, and its pages at every path that is nobody else's
 shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part
@@ -23,7 +24,9 @@ db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
+zones       IANA time zones by their names
 redaction   no secret of ours in a log or an error
+days        calendar days of a time zone
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment
 

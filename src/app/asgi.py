@@ -16,6 +16,7 @@ from app import logs
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
 from app.bodies import StrictRequest, json_only
+from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -40,13 +41,21 @@ from app.domain.files.controllers.avatars import AvatarController
 from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
-from app.domain.game.controllers import GameController
+from app.domain.game.controllers.games import GameController
+from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
+from app.domain.game.controllers.plays import PlayController
+from app.domain.game.controllers.proofs import ProofController
+from app.domain.game.controllers.rounds import RoundController
+from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
+from app.domain.game.services.board_watches import BoardWatches
+from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -67,13 +76,14 @@ from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
 from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
+from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, running
 from app.settings import Settings
-from app.shields import Shields
+from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
@@ -82,7 +92,11 @@ HTTP = [
     Mailed,
     OwnProfile,
     OwnSessions,
+    PlayController,
     GameController,
+    ProofController,
+    SharingController,
+    RoundController,
     ConversationController,
     MessageController,
     ReadingController,
@@ -99,10 +113,13 @@ HTTP = [
     FileController,
     AvatarController,
     AttachmentController,
+    LeaderboardController,
+    AchievementController,
     DrawController,
     BallotController,
     LogController,
     InterventionController,
+    LotteriesController,
     ExportController,
     ErasureController,
     BotController,
@@ -144,6 +161,8 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
+    ladder = Ladder(resources.redis)
+    board_watches = BoardWatches(ladder, resources.sessions, settings.zone_of_days)
     doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     store = FileStore.of(settings)
@@ -151,6 +170,7 @@ def create_app(settings: Settings) -> ASGIApp:
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
+    hub.listen(BOARDS, board_watches.hear)
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -159,7 +179,9 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
-            await stack.enter_async_context(running(hub.run(), ended.run(), devices.run(), watches.run()))
+            await stack.enter_async_context(
+                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run())
+            )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
@@ -184,6 +206,8 @@ def create_app(settings: Settings) -> ASGIApp:
             "roll": constant(roll),
             "devices": constant(devices),
             "watches": constant(watches),
+            "ladder": constant(ladder),
+            "board_watches": constant(board_watches),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
@@ -193,7 +217,8 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Aliases(Shields(litestar, https=settings.secure_cookies))
+    https = settings.secure_cookies
+    return Aliases(BrowserClient(Shields(litestar, https=https), security_headers(POLICY, https=https)))
 
 
 def constant(value: object) -> Provide:

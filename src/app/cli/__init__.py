@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, draws, processes, push, roles, running, seeding, shell, verifying
+from app.cli import accounts, database, draws, lotteries, processes, push, roles, running, seeding, shell, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -20,6 +20,7 @@ for command in (
     database.revision,
     accounts.createsuperuser,
     roles.roles,
+    lotteries.lottery,
     draws.draws,
     push.vapid,
     shell.shell,
