@@ -5,11 +5,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from app.domain.lottery.rules.dates import first_instant
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.domain.lottery.rules.zones import DAY, NOW, TEN_YEARS, WEEK, histories, instants, utc, zones
 
+from app.days import first_instant
 from app.domain.lottery.rules import CadenceRefused
 from app.domain.lottery.rules.cadences import MINUTES_A_DAY, WEEKDAYS, Cadence, Period, cadence_named
 
