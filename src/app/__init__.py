@@ -5,6 +5,7 @@ asgi        the web application, put together
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
+browser     the browser client: its files, and its pages at every path that is nobody else's
 shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part

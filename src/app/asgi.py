@@ -16,6 +16,7 @@ from app import logs
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
 from app.bodies import StrictRequest, json_only
+from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -44,6 +45,8 @@ from app.domain.game.controllers.games import GameController
 from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
 from app.domain.game.controllers.plays import PlayController
 from app.domain.game.controllers.proofs import ProofController
+from app.domain.game.controllers.rounds import RoundController
+from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
 from app.domain.game.services.board_watches import BoardWatches
 from app.domain.game.services.ladder import Ladder
@@ -80,7 +83,7 @@ from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, running
 from app.settings import Settings
-from app.shields import Shields
+from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
@@ -92,6 +95,8 @@ HTTP = [
     PlayController,
     GameController,
     ProofController,
+    SharingController,
+    RoundController,
     ConversationController,
     MessageController,
     ReadingController,
@@ -212,7 +217,8 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Aliases(Shields(litestar, https=settings.secure_cookies))
+    https = settings.secure_cookies
+    return Aliases(BrowserClient(Shields(litestar, https=https), security_headers(POLICY, https=https)))
 
 
 def constant(value: object) -> Provide:

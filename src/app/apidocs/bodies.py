@@ -8,7 +8,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from app.apidocs.examples import around, drawing, talking
+from app.apidocs.examples import around, drawing, talking, together
 from app.bodies import TAKES
 from app.problems import Problem
 
@@ -26,7 +26,7 @@ def describe_bodies(handlers: Iterable[HTTPRouteHandler]) -> Json:
     _, described = msgspec.json.schema_components(ordered, ref_template=f"{SCHEMAS}{{name}}")
     for struct in every(ordered):
         mark_times(described[struct.__name__], struct)
-    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *around.EXAMPLES):
+    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *together.EXAMPLES, *around.EXAMPLES):
         described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
     return dict(sorted(described.items()))
 

@@ -12,7 +12,7 @@ from app.cli import state as state_of
 if TYPE_CHECKING:  # Heavy imports belong to the command.
     from app.domain.audit.services import By
     from app.domain.lottery.models import Lottery
-    from app.domain.lottery.schemas import LotteryView
+    from app.domain.lottery.schemas.lotteries import LotteryView
     from app.domain.lottery.services.offering import Offering
 
 PAGE = 100
@@ -67,7 +67,7 @@ def list_lotteries(state: Path) -> None:
 @state_of.option
 def create(name: str, cadence: str, state: Path, **terms: Any) -> None:  # noqa: ANN401  whatever click has parsed
     """Create the lottery NAME, drawn by its CADENCE: daily, weekly:friday, minutes:15. Again, it changes nothing."""
-    from app.domain.lottery.schemas import NewLottery  # noqa: PLC0415  heavy imports belong to the command
+    from app.domain.lottery.schemas.lotteries import NewLottery  # noqa: PLC0415  heavy imports belong to the command
 
     wanted = read_as(NewLottery, {"name": name, "cadence": cadence, **given(terms)})
     decide(state, lambda offering, by, now: offering.create(by, wanted, now))
@@ -83,7 +83,7 @@ def create(name: str, cadence: str, state: Path, **terms: Any) -> None:  # noqa:
 @state_of.option
 def change(name: str, state: Path, **terms: Any) -> None:  # noqa: ANN401  whatever click has parsed
     """Change the lottery NAME. All but the title counts for draws that are opened later; a cadence never changes."""
-    from app.domain.lottery.schemas import LotteryChange  # noqa: PLC0415  heavy imports belong to the command
+    from app.domain.lottery.schemas.lotteries import LotteryChange  # noqa: PLC0415  heavy imports belong to the command
 
     wanted = read_as(LotteryChange, given(terms))
     decide(state, lambda offering, by, _: offering.change(by, name, wanted))

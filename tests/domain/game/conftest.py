@@ -1,4 +1,4 @@
-"""Plays recorded as a worker does it: at a time and on a day that a test chooses."""
+"""Plays recorded as a worker does it, at a time and on a day that a test chooses; and a group that plays rounds."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
@@ -8,7 +8,10 @@ from typing import Any, Protocol
 import msgspec
 import pytest
 from redis.asyncio import Redis
+from tests.conftest import Newcomer
+from tests.domain.game.rounds_of_dice import Table
 
+from app.domain.chat.services.conversations import Conversations
 from app.domain.game.games import number as the_number_game
 from app.domain.game.games.dice import Chance, DiceMove, game
 from app.domain.game.services.counting import Tallied
@@ -68,6 +71,15 @@ def answers(outcomes: Sequence[Outcome[Scored]]) -> list[Any]:
 
 def refusals(outcomes: Sequence[Outcome[Scored]]) -> list[type[AppError] | None]:
     return [type(outcome.refusal) if outcome.refusal else None for outcome in outcomes]
+
+
+@pytest.fixture
+async def table(newcomer: Newcomer, sessions: Sessions) -> Table:
+    """The group of ann, who is user 1, with ben, who is 2, and without eve, who is 3."""
+    ann, ben, _ = [await newcomer(name) for name in ("ann", "ben", "eve")]
+    async with sessions.begin() as session:
+        group = await Conversations(session=session).open_group(ann, [ben], "Dice", joinable=False)
+    return Table(sessions, group.id, ann)
 
 
 class Store(Protocol):

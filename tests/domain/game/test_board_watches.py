@@ -17,7 +17,7 @@ from app.domain.game.services import board_watches
 from app.domain.game.services.board_watches import BoardWatches, Name, Replace
 from app.domain.game.services.ladder import Ladder
 from app.domain.game.standings.tallies import ALL_GAMES
-from app.domain.game.tasks import mend_ladders
+from app.domain.game.tasks.ladders import mend_ladders
 from app.domain.social.services.blocks import Blocks
 from app.hub.events import encode_names
 from app.hub.outbox import Outbox

@@ -18,7 +18,7 @@ from app.domain.game.services.ladder import Heights, Ladder, board_key, climb, n
 from app.domain.game.services.registry import GAMES
 from app.domain.game.standings.boards import Board, board_on, kept_boards
 from app.domain.game.standings.tallies import ALL_GAMES
-from app.domain.game.tasks import mend_ladders
+from app.domain.game.tasks.ladders import mend_ladders
 from app.inbox.streams import PARTITIONS
 from app.resources import Resources, Sessions
 

@@ -15,7 +15,7 @@ from app.domain.game.services.ladder import Ladder
 from app.domain.game.services.leaderboards import Leaderboard
 from app.domain.game.standings.boards import Period, board_on
 from app.domain.game.standings.tallies import ALL_GAMES
-from app.domain.game.tasks import mend_ladders
+from app.domain.game.tasks.ladders import mend_ladders
 from app.domain.social.schemas import PrivacyChange
 from app.domain.social.services.blocks import Blocks
 from app.domain.social.services.friendships import Friendships

@@ -27,7 +27,8 @@ from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
-from app.domain.lottery.schemas import DrawView, LotteryChange, NewLottery, SubmitBallots, SubmittedBallots
+from app.domain.lottery.schemas import DrawView, SubmitBallots, SubmittedBallots
+from app.domain.lottery.schemas.lotteries import LotteryChange, NewLottery
 from app.domain.lottery.services.ballots import Ballots
 from app.domain.lottery.services.offering import Offering
 from app.domain.lottery.tasks import reconcile_draws

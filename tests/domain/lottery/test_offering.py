@@ -9,7 +9,7 @@ from app.domain.audit.services import OPERATOR, Audit, By
 from app.domain.chat.services.conversations import Conversations
 from app.domain.lottery.models import Lottery
 from app.domain.lottery.rules import CadenceRefused, LotteryEnded, LotteryExists, NoSuchGroup, StandingLottery
-from app.domain.lottery.schemas import NewLottery
+from app.domain.lottery.schemas.lotteries import NewLottery
 from app.domain.lottery.services.offering import Offering
 from app.errors import NotFound
 from app.zones import UnknownZone

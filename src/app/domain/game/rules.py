@@ -1,9 +1,23 @@
-"""Limits of playing, and what may be said against a play."""
+"""Limits of playing, and what may be said against a play, a round or a pick."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from app.errors import AppError, NotFound
 
 HISTORY = 3
 """Plays that the history shows unless asked for more (document A)."""
+
+OPEN_ROUNDS = 5
+"""In one group at a time. Each has a chain of seeds of its own, since a round shows its seed before the next begins."""
+
+PICKS_PER_ROUND = 10_000
+"""As many as a group has members."""
+
+PICKS_PER_PLAYER = 20
+"""In one round, with those that were replaced."""
+
+SHORTEST_ROUND, LONGEST_ROUND = timedelta(seconds=10), timedelta(days=7)
 
 KEY_CHARACTERS = 64
 
@@ -62,3 +76,87 @@ class EpochUnused(AppError):
     status = 409
     code = "epoch_unused"
     detail = "Nothing was played in the epoch before this one yet."
+
+
+class NoSuchRound(NotFound):
+    """An outsider is not told whether there is one."""
+
+    code = "no_such_round"
+    detail = "There is no such round, or you are not in its group."
+
+
+class NothingLeftToLuck(AppError):
+    status = 422
+    code = "nothing_left_to_luck"
+    detail = "A round has one luck for everybody, and this game has none."
+
+
+class NoNonceInRounds(AppError):
+    status = 422
+    code = "no_nonce_in_rounds"
+    detail = "In a round all have the same luck. A nonce is for plays of your own."
+
+
+class RoundEndRefused(AppError):
+    status = 400
+    code = "round_end_refused"
+    detail = "Say when it closes, or in how many seconds: at least 10 seconds ahead, and 7 days at most."
+
+
+class TooManyRounds(AppError):
+    status = 409
+    code = "too_many_rounds"
+    detail = f"A group has at most {OPEN_ROUNDS} rounds at a time. Wait for one to close, or call one off."
+
+
+class RoundClosed(AppError):
+    status = 409
+    code = "round_closed"
+    detail = "This round is closed."
+
+
+class RoundCancelled(AppError):
+    status = 409
+    code = "round_cancelled"
+    detail = "This round was called off."
+
+
+class RoundFull(AppError):
+    status = 409
+    code = "round_full"
+    detail = f"A round takes {PICKS_PER_ROUND} picks."
+
+
+class TooManyPicks(AppError):
+    status = 409
+    code = "too_many_picks"
+    detail = f"You may pick {PICKS_PER_PLAYER} times in a round. Your last pick counts."
+
+
+class RoundNotDrawn(AppError):
+    status = 409
+    code = "round_not_drawn"
+    detail = "This round has no result yet, or was called off."
+
+
+def closing_time(now: datetime, at: datetime | None, seconds: int | None) -> datetime:
+    """When a round closes, at a whole second: at a time, or after so many seconds. Raises RoundEndRefused."""
+    if (at is None) == (seconds is None):
+        raise RoundEndRefused
+    try:
+        end = (at if at is not None else now + timedelta(seconds=seconds or 0)).astimezone(UTC)
+        end = end if end.microsecond == 0 else end.replace(microsecond=0) + timedelta(seconds=1)
+    except OverflowError as error:
+        raise RoundEndRefused from error
+    if not SHORTEST_ROUND <= end - now <= LONGEST_ROUND + timedelta(seconds=1):
+        raise RoundEndRefused
+    return end
+
+
+def places(prizes: Sequence[int]) -> list[int]:
+    """The place of each, from 1: of how many the prize is higher, and one. Equal prizes share a place."""
+    highest_first = sorted(prizes, reverse=True)
+    place_of: dict[int, int] = {}
+    for place, prize in enumerate(highest_first, start=1):
+        place_of.setdefault(prize, place)
+    return [place_of[prize] for prize in prizes]

@@ -106,6 +106,23 @@ class Play(Struct, tag="play", forbid_unknown_fields=True):
         return encode({"number": self.number}) if isinstance(self.move, UnsetType) else self.move
 
 
+class Pick(Struct, tag="pick", forbid_unknown_fields=True):
+    """A move in a round of a group. Under another key it replaces the pick before, until the round closes."""
+
+    round_id: RowId
+    move: Raw
+    idempotency_key: Key | None = None
+
+
+class Share(Struct, tag="share", forbid_unknown_fields=True):
+    """Show a play of yours in a conversation. `play` is the key that it was played under."""
+
+    conversation_id: RowId
+    play: Key
+    client_id: ClientId
+    message: Text = ""
+
+
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
     pass
 
@@ -121,6 +138,8 @@ ClientFrame = (
     | React
     | Read
     | Play
+    | Pick
+    | Share
     | Typing
     | Turn
     | Watch

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from app.domain.chat.schemas.fields import ClientId, RowId, Text
 from app.domain.game.definition import NAME_PATTERN, Game
 from app.domain.game.games.number import Number
 from app.domain.game.rules import KEY_CHARACTERS
@@ -40,7 +41,7 @@ class SocketMove(Struct, forbid_unknown_fields=True, kw_only=True):
     idempotency_key: Key | None = None
 
 
-class Attempt(Struct, array_like=True):
+class Attempt(Struct, array_like=True, tag="play"):
     """A play on its way through the inbox."""
 
     user_id: int
@@ -81,6 +82,14 @@ class GameView(Struct):
     @classmethod
     def of(cls, game: Game[Any]) -> Self:
         return cls(game.name, game.title, game.rules, game.odds, msgspec.json.schema(game.move))
+
+
+class ShareRequest(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Where a play is shown. The message may say something besides, or nothing."""
+
+    conversation_id: RowId
+    client_id: ClientId | None = None
+    message: Text = ""
 
 
 class PendingPlay(Struct):

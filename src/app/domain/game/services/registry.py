@@ -38,6 +38,12 @@ def game_of_luck(name: str) -> Game[Any]:
     return game
 
 
+def title_of(name: str) -> str:
+    """Also of a game that is no more."""
+    game = GAMES.get(name)
+    return game.title if game else name
+
+
 def counted_as(name: str | None) -> str:
     """Under which name the plays of a game are counted; without one, those of all. Raises NoSuchGame."""
     return ALL_GAMES if name is None else str(game_called(name).name)

@@ -13,8 +13,9 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
+from app.domain.game.schemas.plays import ShareRequest
 from app.domain.game.schemas.standings import WatchLeaderboards
-from app.domain.game.services import board_watches, submitting
+from app.domain.game.services import board_watches, picking, sharing, submitting
 from app.domain.game.services.registry import counted_as, game_called
 from app.domain.live.rules import (
     SUBSCRIPTIONS,
@@ -26,6 +27,7 @@ from app.domain.live.schemas import (
     ClientFrame,
     DeleteMessage,
     EditMessage,
+    Pick,
     Ping,
     Play,
     Pong,
@@ -34,6 +36,7 @@ from app.domain.live.schemas import (
     Ready,
     Resume,
     Send,
+    Share,
     Stored,
     Subscribe,
     Subscribed,
@@ -159,6 +162,23 @@ class LiveSocket:
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
+    async def _(self, frame: Pick) -> None:
+        async with self._resources.sessions() as session:
+            game = await picking.game_of(session, frame.round_id, self._line.actor.id)
+        move = read_frame(partial(msgspec.json.decode, type=game.move), frame.move)
+        key = frame.idempotency_key or submitting.new_key()
+        future = await picking.submit(self._inbox, frame.round_id, self._line.actor.id, move, key)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
+    async def _(self, frame: Share) -> None:
+        resources, me = self._resources, self._line.actor.id
+        where = ShareRequest(conversation_id=frame.conversation_id, client_id=frame.client_id, message=frame.message)
+        throttle_ms = resources.settings.throttle_ms
+        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, where, throttle_ms)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
     async def _(self, frame: Typing) -> None:
         await self._check_membership(frame.conversation_id)
         await self._typist.show(frame.conversation_id, frame.typing)
@@ -205,7 +225,7 @@ class LiveSocket:
             await self._membership.check(conversation_id)
 
     def _settle(
-        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+        self, frame: Send | EditMessage | DeleteMessage | React | Play | Pick | Share, future: "asyncio.Future[bytes]"
     ) -> None:
         """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
@@ -213,7 +233,9 @@ class LiveSocket:
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None and not isinstance(frame, Play):
+        elif isinstance(frame, Pick) and error is None:
+            self._line.outbox.offer(future.result().decode())
+        elif not isinstance(frame, Play | Pick) and error is None:
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)

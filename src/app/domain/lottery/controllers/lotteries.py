@@ -11,7 +11,7 @@ from app.domain.accounts.acting import acting
 from app.domain.accounts.guards import ActorRequest, staff_only
 from app.domain.lottery.controllers.named import PUBLIC, LotteryPath
 from app.domain.lottery.rules import CadenceRefused, LotteryEnded, LotteryExists, NoSuchGroup, StandingLottery
-from app.domain.lottery.schemas import LotteryChange, LotteryView, NewLottery
+from app.domain.lottery.schemas.lotteries import LotteryChange, LotteryView, NewLottery
 from app.domain.lottery.services.lotteries import Lotteries, view_of
 from app.domain.lottery.services.offering import Offering
 from app.errors import NotFound

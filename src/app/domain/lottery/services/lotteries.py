@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.lottery.models import Lottery
 from app.domain.lottery.rules import LotteryEnded
-from app.domain.lottery.schemas import LotteryView
+from app.domain.lottery.schemas.lotteries import LotteryView
 from app.errors import NotFound
 from app.settings import Settings
 

@@ -17,7 +17,7 @@ from app.domain.lottery.models import Lottery
 from app.domain.lottery.rules import LotteryEnded, LotteryExists, NoSuchGroup, StandingLottery
 from app.domain.lottery.rules.audience import group_of
 from app.domain.lottery.rules.cadences import cadence_named
-from app.domain.lottery.schemas import LotteryChange, NewLottery
+from app.domain.lottery.schemas.lotteries import LotteryChange, NewLottery
 from app.domain.lottery.services.lotteries import STANDING
 from app.errors import NotFound
 from app.zones import known_zone

@@ -38,6 +38,8 @@ PARTS = (
     Part("achievements.jsonl", frozenset({"achievements"}), readers.achievements),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
     Part("epochs.jsonl", frozenset({"epochs"}), readers.epochs),
+    Part("rounds.jsonl", frozenset({"rounds"}), readers.rounds),
+    Part("picks.jsonl", frozenset({"picks"}), readers.picks),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
     Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
@@ -86,6 +88,8 @@ statistics.jsonl       what your plays add up to, in each game and in all (*)
 achievements.jsonl     what you have earned with them
 plays.jsonl            your plays, with what proves those that had luck
 epochs.jsonl           what was committed to for them
+rounds.jsonl           the rounds that you began in groups
+picks.jsonl            what you picked in rounds, those that you replaced too, and what it won
 ballots.jsonl          your ballots, their draws, and whether they won
 ballot-salts.jsonl     what shows that ballots are yours, by draw
 

@@ -190,3 +190,11 @@ reports = listed(f"""
     SELECT id, kind, reported_id, conversation_id, message_id, reason, comment, created_at FROM reports
     WHERE reporter_id = :user_id AND {BY_ID}
 """)
+rounds = listed(f"""
+    SELECT id, conversation_id, game, opened_at, closes_at, drawn_at, cancelled_at FROM rounds
+    WHERE opened_by = :user_id AND {BY_ID}
+""")
+picks = listed(f"""
+    SELECT id, round_id, move, picked_at, replaced_at, outcome, won, prize_cents, place FROM picks
+    WHERE user_id = :user_id AND {BY_ID}
+""")
