@@ -12,9 +12,10 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 from taskiq import async_shared_broker
 
-from app import logs
+from app import crashes, logs, tracing
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
+from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
@@ -68,7 +69,7 @@ from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
-from app.resources import Resources, running
+from app.resources import Resources, measured, running
 from app.settings import Settings
 from app.shields import Shields
 from app.workers.broker import open_broker
@@ -130,7 +131,8 @@ async def welcome() -> Welcome:
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    logs.configure(settings)
+    for observed in (logs, tracing, crashes):
+        observed.configure(settings, "web")
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
@@ -153,7 +155,9 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
-            await stack.enter_async_context(running(hub.run(), ended.run(), devices.run(), watches.run()))
+            await stack.enter_async_context(
+                running(hub.run(), ended.run(), devices.run(), watches.run(), measured(resources))
+            )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
@@ -187,7 +191,7 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Aliases(Shields(litestar, https=settings.secure_cookies))
+    return Arrivals(Aliases(Shields(litestar, https=settings.secure_cookies)))
 
 
 def constant(value: object) -> Provide:
