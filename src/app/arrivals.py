@@ -2,7 +2,7 @@
 
 import logging
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -33,7 +33,7 @@ class Arrivals:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
-            await self._answer(cast("HTTPScope", scope), receive, send)
+            await self._answer(scope, receive, send)
         elif scope["type"] == ScopeType.WEBSOCKET:
             await self._converse(scope, receive, send)
         else:

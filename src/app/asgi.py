@@ -67,6 +67,8 @@ from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
+from app.operation.controllers import QueueController, expose_metrics, staff_pages
+from app.operation.exposition import Exposition
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, measured, running
@@ -113,6 +115,7 @@ HTTP = [
     PushController,
     PreferenceController,
     HealthController,
+    QueueController,
 ]
 CONNECT_SECONDS = 2.0
 SOCKETS = [everything_socket, conversation_socket, game_socket]
@@ -163,7 +166,7 @@ def create_app(settings: Settings) -> ASGIApp:
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes()],
+        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],
@@ -182,6 +185,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "roll": constant(roll),
             "devices": constant(devices),
             "watches": constant(watches),
+            "exposition": constant(Exposition(resources)),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,

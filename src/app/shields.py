@@ -12,6 +12,12 @@ DOCS = (
 )
 """For the API page, whose script writes its styles into the page. Nothing from anywhere else."""
 
+PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""For pages of our own, whose scripts and styles are files."""
+
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -29,12 +35,13 @@ class Shields:
         shared = [*HEADERS, STRICT_TRANSPORT] if https else HEADERS
         self._data = [*shared, (b"content-security-policy", STRICT.encode())]
         self._docs = [*shared, (b"content-security-policy", DOCS.encode())]
+        self._page = [*shared, (b"content-security-policy", PAGE.encode())]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        headers = self._docs if scope["path"].startswith("/docs") else self._data
+        headers = self._headers_of(scope["path"])
 
         async def send_shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -42,3 +49,8 @@ class Shields:
             await send(message)
 
         await self._app(scope, receive, send_shielded)
+
+    def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
+        if path.startswith("/docs"):
+            return self._docs
+        return self._page if path.startswith("/staff/") else self._data
