@@ -41,7 +41,6 @@ def configure(settings: Settings, role: str, transport: "type[Transport] | None"
         default_integrations=False,
         auto_enabling_integrations=False,
         max_breadcrumbs=0,
-        send_default_pii=False,
         include_local_variables=False,  # Tokens, passwords and messages are variables.
         include_source_context=False,
         before_send=scrubbed,
