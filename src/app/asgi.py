@@ -44,7 +44,10 @@ from app.domain.files.services.store import FileStore
 from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
-from app.domain.lottery.controllers import LotteryController
+from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.interventions import InterventionController
+from app.domain.lottery.controllers.log import LogController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -99,7 +102,10 @@ HTTP = [
     FileController,
     AvatarController,
     AttachmentController,
-    LotteryController,
+    DrawController,
+    BallotController,
+    LogController,
+    InterventionController,
     ExportController,
     ErasureController,
     BotController,

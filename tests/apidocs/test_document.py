@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import app.asgi
 import app.wire  # noqa: F401  so that every error there is has been declared
 from app.aliases import ALIASES
-from app.apidocs.examples import around, talking
+from app.apidocs.examples import around, drawing, talking
 from app.errors import type_of_code
 from app.problems import PROBLEM_JSON
 
@@ -123,6 +123,8 @@ def test_the_old_paths_are_not_on_the_page(document: Json) -> None:
     assert not document["paths"].keys() & ALIASES.keys()
 
 
-@pytest.mark.parametrize("example", [*talking.EXAMPLES, *around.EXAMPLES], ids=lambda example: type(example).__name__)
+@pytest.mark.parametrize(
+    "example", [*talking.EXAMPLES, *drawing.EXAMPLES, *around.EXAMPLES], ids=lambda example: type(example).__name__
+)
 def test_an_example_passes_its_own_schema(example: msgspec.Struct) -> None:
     assert msgspec.json.decode(msgspec.json.encode(example), type=type(example)) == example

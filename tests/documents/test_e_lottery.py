@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from tests.conftest import settings_for
 
-from app.domain.lottery.models import Ballot, Draw, Lottery
-from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
 from app.embedded.stack import Stack
 from app.resources import open_resources
 
@@ -102,28 +101,31 @@ async def test_no_ballot_without_a_token(http: httpx.AsyncClient) -> None:
 
 @pytest.fixture(scope="module")
 async def drawn(stack: Stack, http: httpx.AsyncClient, tokens: Tokens) -> date:
-    """A date whose draw is over. Nobody turns the clock of a running server, so the draw is put into its past."""
+    """A date whose draw is over. Nobody turns the clock of a running server, so it gets a draw older than its log."""
     me = (await http.get("/api/users/profile", headers={"Authorization": f"Bearer {tokens['access']}"})).json()["id"]
     day, now = today() - timedelta(days=3), datetime.now(UTC)
     settings = settings_for(stack.database_url, stack.redis_url)
     async with open_resources(settings) as resources, resources.sessions.begin() as session:
         lottery = (await session.scalars(select(Lottery).where(Lottery.name == "daily"))).one()
-        last = await session.scalar(select(func.max(Draw.number)).where(Draw.lottery_id == lottery.id))
         draw = Draw(
             lottery_id=lottery.id,
-            number=(last or 0) + 1,
+            number=0,
             period=day.isoformat(),
             date=day,
+            zone="UTC",
             prizes=1,
             opens_at=now - timedelta(days=9),
             closes_at=now - timedelta(days=2),
             ballots=1,
+            drawn_at=now - timedelta(days=2),
         )
         session.add(draw)
         await session.flush()
-        session.add(Ballot(draw_id=draw.id, seq=0, user_id=me, submitted_at=now - timedelta(days=4)))
+        taken = now - timedelta(days=4)
+        ballot = Ballot(draw_id=draw.id, seq=0, user_id=me, user_tag=bytes(32), nonce=bytes(32), submitted_at=taken)
+        session.add(ballot)
         await session.flush()
-        assert await Draws(session=session).hold(draw.id, now)
+        session.add(Winner(draw_id=draw.id, prize=0, ballot_id=ballot.id, named=True))
     return day
 
 

@@ -8,7 +8,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from app.apidocs.examples import around, talking
+from app.apidocs.examples import around, drawing, talking
 from app.problems import Problem
 
 Json = dict[str, Any]
@@ -25,7 +25,7 @@ def describe_bodies(handlers: Iterable[HTTPRouteHandler]) -> Json:
     _, described = msgspec.json.schema_components(ordered, ref_template=f"{SCHEMAS}{{name}}")
     for struct in every(ordered):
         mark_times(described[struct.__name__], struct)
-    for example in (*talking.EXAMPLES, *around.EXAMPLES):
+    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *around.EXAMPLES):
         described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
     return dict(sorted(described.items()))
 

@@ -13,10 +13,10 @@ EMPTY = digest(b"")
 
 
 class Node(NamedTuple):
-    """The complete subtree over the leaves `index · 2^level` … `(index + 1) · 2^level - 1`."""
+    """The complete subtree over the leaves `place · 2^level` … `(place + 1) · 2^level - 1`."""
 
     level: int
-    index: int
+    place: int
 
 
 class Span(NamedTuple):
@@ -103,12 +103,12 @@ class Frontier:
 
     def append(self, hashed: bytes) -> list[tuple[Node, bytes]]:
         """Take the next leaf's hash. Answers the complete subtrees that it completes, itself the first of them."""
-        index, level = self.size, 0
-        completed = [(Node(0, index), hashed)]
-        while index & 1:
+        place, level = self.size, 0
+        completed = [(Node(0, place), hashed)]
+        while place & 1:
             hashed = node_hash(self._peaks.pop(), hashed)
-            index, level = index >> 1, level + 1
-            completed.append((Node(level, index), hashed))
+            place, level = place >> 1, level + 1
+            completed.append((Node(level, place), hashed))
         self._peaks.append(hashed)
         self.size += 1
         return completed

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.domain.lottery.models import Draw
 from app.domain.lottery.rules import DateTooFarAhead, DrawClosed, LotteryEnded, TooManyBallots
 from app.domain.lottery.schemas import SubmittedBallots
-from app.domain.lottery.services.ballots import Ballots
-from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.holding import Holding
+from app.domain.lottery.services.own import OwnBallots
 from app.errors import IdempotencyConflict, NotFound, NotLoggedIn
 
 if TYPE_CHECKING:
@@ -181,10 +181,10 @@ async def test_my_ballots_are_mine_and_newest_first(world: "World") -> None:
     earlier = await world.submit(count=2)
     later = await world.submit(world.today + timedelta(days=1))
     async with world.resources.sessions.begin() as session:
-        ballots = Ballots(session=session)
-        page = await ballots.mine(world.ann.id, lottery=None, day=None, before=None, limit=2)
-        rest = await ballots.mine(world.ann.id, lottery=None, day=None, before=page.before, limit=2)
-        of_today = await ballots.mine(world.ann.id, lottery="daily", day=world.today, before=None, limit=20)
+        own, me, now = OwnBallots(session=session), world.ann.id, world.now
+        page = await own.page(me, now, lottery=None, day=None, before=None, limit=2)
+        rest = await own.page(me, now, lottery=None, day=None, before=page.before, limit=2)
+        of_today = await own.page(me, now, lottery="daily", day=world.today, before=None, limit=20)
     assert {str(ballot.id) for ballot in [*page.ballots, *rest.ballots]} == {*ids(earlier), *ids(later)}
     assert str(page.ballots[0].id) == ids(later)[0]
     assert rest.before is None
@@ -197,7 +197,8 @@ async def test_my_ballots_say_whether_they_won_once_the_draw_was_held(world: "Wo
 
     async def won() -> list[bool | None]:
         async with world.resources.sessions.begin() as session:
-            page = await Ballots(session=session).mine(world.ann.id, lottery=None, day=None, before=None, limit=20)
+            own = OwnBallots(session=session)
+            page = await own.page(world.ann.id, world.now, lottery=None, day=None, before=None, limit=20)
         return [ballot.won for ballot in page.ballots]
 
     assert await won() == [None] * 4
@@ -212,12 +213,12 @@ async def test_my_ballots_say_whether_they_won_once_the_draw_was_held(world: "Wo
 # The race with the draw
 
 
-async def test_a_ballot_that_waits_for_a_draw_under_way_is_refused_when_it_is_over(world: "World") -> None:
+async def test_a_ballot_that_waits_for_a_draw_that_is_being_closed_is_refused(world: "World") -> None:
     """Its process's clock is behind: the date is still open there."""
     await world.submit()
     draw = await world.draw("2026-11-20")
     async with world.resources.sessions.begin() as session:
-        await Draws(session=session).hold(draw.id, world.midnight)
+        await Holding(session, world.resources.settings).freeze(draw.id, world.midnight)
         late = asyncio.create_task(world.submit(now=world.midnight - JUST_BEFORE))
         await asyncio.sleep(0.1)
         assert not late.done()
@@ -228,6 +229,7 @@ async def test_a_ballot_that_waits_for_a_draw_under_way_is_refused_when_it_is_ov
 
 async def test_a_draw_whose_last_ballot_is_being_stored_is_left_for_the_next_minute(world: "World") -> None:
     await world.submit()
+    await world.reconcile()
     draw = await world.draw("2026-11-20")
     async with world.resources.sessions.begin() as session:
         await session.execute(select(Draw).where(Draw.id == draw.id).with_for_update())

@@ -14,7 +14,9 @@ from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
-from app.domain.lottery.controllers import LotteryController
+from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.log import LogController
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import Roll
 from app.problems import PROBLEM_JSON, exception_handlers
@@ -40,7 +42,7 @@ def doorkeeper(resources: Resources) -> Doorkeeper:
 @pytest.fixture
 async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[AsyncClient]:
     app = Litestar(
-        [LotteryController],
+        [DrawController, BallotController, LogController],
         dependencies={
             "sessions": Provide(lambda: resources.sessions, sync_to_thread=False),
             "settings": Provide(lambda: resources.settings, sync_to_thread=False),
@@ -89,7 +91,7 @@ async def test_a_ballot_for_tomorrow(ann: AsyncClient, world: "World") -> None:
     assert response.status_code == HTTPStatus.CREATED
     answer = response.json()
     [ballot] = answer["ballots"]
-    assert ballot.keys() == {"id", "seq", "draw_date", "submitted_at"}
+    assert ballot.keys() == {"id", "seq", "draw_date", "submitted_at", "receipt"}
     assert (ballot["seq"], ballot["draw_date"]) == (0, tomorrow)
     assert (answer["draw"]["lottery"], answer["draw"]["state"], answer["draw"]["ballots"]) == ("daily", "open", 1)
     assert [str(id_) for id_ in await world.ballot_ids()] == [ballot["id"]]
@@ -195,7 +197,7 @@ async def test_everyone_reads_past_draws_and_their_winners(guest: AsyncClient, p
     assert [draw["ballots"] for draw in drawn] == [0, 3]
     assert drawn[0]["winners"] == []
     [winner] = drawn[1]["winners"]
-    assert winner["username"] == "ann"
+    assert winner["username"] is None, "whose a ballot is, nobody is told"
     assert winner["ballot_id"] in [str(id_) for id_ in await past.ballot_ids()]
 
 
@@ -234,7 +236,7 @@ async def test_the_winning_ballot_is_the_one_for_the_date_asked(guest: AsyncClie
 
     answer = (await ask(2)).json()
     assert answer["draw_date"] == answer["ballot"]["draw_date"] == (past.today - 2 * DAY).isoformat()
-    assert answer["ballot"]["username"] == "ann"
+    assert answer["ballot"]["username"] is None
     assert answer["ballot"]["id"] in [str(id_) for id_ in await past.ballot_ids()]
     assert (await ask(1)).json() == {"draw_date": (past.today - DAY).isoformat(), "ballot": None}
     not_held = await ask(0)
@@ -244,7 +246,30 @@ async def test_the_winning_ballot_is_the_one_for_the_date_asked(guest: AsyncClie
     assert problem(await ask(-400), HTTPStatus.NOT_FOUND) == "not_found"
 
 
+async def test_a_winner_who_wants_to_be_named_is(ann: AsyncClient, past: "World") -> None:
+    ballots = (await ann.get("/api/lottery/ballots")).json()["ballots"]
+    [won], lost = [one for one in ballots if one["won"]], [one for one in ballots if not one["won"]]
+    assert (won["named"], lost[0]["named"]) == (False, None)
+    for named in (True, False):
+        answer = await ann.put(f"/api/lottery/ballots/{won['id']}/named", json={"named": named})
+        assert answer.status_code == HTTPStatus.NO_CONTENT
+        [winner] = (await ann.get("/api/lottery/draws/daily/1")).json()["winners"]
+        assert winner["username"] == ("ann" if named else None)
+    refused = await ann.put(f"/api/lottery/ballots/{lost[0]['id']}/named", json={"named": True})
+    assert problem(refused, HTTPStatus.CONFLICT) == "not_a_winner"
+
+
+async def test_nobody_names_another(ann: AsyncClient, doorkeeper: Doorkeeper, past: "World") -> None:
+    ballots = (await ann.get("/api/lottery/ballots")).json()["ballots"]
+    bob = log_in(ann, doorkeeper, await past.join("bob"))
+    for ballot in ballots:
+        refused = await bob.put(f"/api/lottery/ballots/{ballot['id']}/named", json={"named": True})
+        assert problem(refused, HTTPStatus.NOT_FOUND) == "not_found"
+        assert problem(await bob.get(f"/api/lottery/ballots/{ballot['id']}"), HTTPStatus.NOT_FOUND) == "not_found"
+
+
 async def test_a_winner_whose_account_is_gone_has_no_name(guest: AsyncClient, past: "World") -> None:
+    await past.run("UPDATE winners SET named = true")
     await past.run("DELETE FROM users")
     [winner] = (await guest.get("/api/lottery/draws/daily/1")).json()["winners"]
     assert winner["username"] is None

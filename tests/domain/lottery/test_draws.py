@@ -24,21 +24,6 @@ async def test_of_several_who_open_the_draws_at_once_one_does_and_the_others_fin
     assert [draw.number for draw in await world.draws()] == list(range(1, 39))
 
 
-@pytest.mark.parametrize("ballots", [0, 20])
-async def test_of_several_who_hold_a_draw_at_once_one_does(world: "World", ballots: int) -> None:
-    await world.reconcile()
-    if ballots:
-        await world.submit(count=ballots)
-    draw = await world.draw("2026-11-20")
-
-    async def hold() -> bool:
-        async with world.resources.sessions.begin() as session:
-            return await Draws(session=session).hold(draw.id, world.midnight)
-
-    assert sorted(await asyncio.gather(*(hold() for _ in range(5)))) == [False] * 4 + [True]
-    assert len(await world.winners(draw)) == min(ballots, 1)
-
-
 async def test_of_several_who_claim_a_draw_in_a_minute_one_may_try(world: "World") -> None:
     await world.reconcile()
     draw = await world.draw("2026-11-20")

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 from taskiq import InMemoryBroker
 
-from app.domain.lottery.schemas import DrawFrame
+from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.services.notifications import Notifications
 from app.hub import events
@@ -83,7 +83,7 @@ async def test_at_midnight_the_draw_of_the_day_before_is_held(world: "World") ->
     world.now = world.midnight
     [held] = await world.reconcile()
     assert (held.date, held.state, held.ballots, held.drawn_at) == (date(2026, 11, 20), "drawn", 1, world.midnight)
-    assert [(winner.ballot_id, winner.username) for winner in held.winners] == [(submitted.ballots[0].id, "ann")]
+    assert [(winner.ballot_id, winner.username) for winner in held.winners] == [(submitted.ballots[0].id, None)]
 
 
 async def test_the_winner_is_one_of_the_ballots_for_the_date(world: "World") -> None:
@@ -259,11 +259,31 @@ async def test_the_task_announces_what_it_drew_to_every_socket(world: "World", r
         await listener.get_message(timeout=1)
         task = await reconcile.kicker().with_broker(broker).kiq(catch_up=True)  # type: ignore[call-overload]  # taskiq gives the context
         assert not (await task.wait_result(timeout=30)).is_err
-        message = await listener.get_message(timeout=1, ignore_subscribe_messages=True)
-    [(position, frame, _)] = events.decode_batch(message["data"])
-    announced = msgspec.json.decode(frame, type=DrawFrame)
-    assert position == events.EPHEMERAL
-    assert (announced.lottery, announced.number, announced.winners[0].username) == ("daily", 1, "ann")
+        messages = [await listener.get_message(timeout=1, ignore_subscribe_messages=True) for _ in range(2)]
+    events_heard = [event for message in messages for event in events.decode_batch(message["data"])]
+    assert {event.number for event in events_heard} == {events.EPHEMERAL}
+    kept, announced = [msgspec.json.decode(event.frame, type=CheckpointFrame | DrawFrame) for event in events_heard]
+    assert isinstance(kept, CheckpointFrame), "the ballots are frozen before anybody can know who wins"
+    assert isinstance(announced, DrawFrame)
+    assert (announced.lottery, announced.number, len(announced.winners)) == ("daily", 1, 1)
+
+
+async def test_every_socket_hears_that_a_draw_is_about_to_close(world: "World", redis: "Redis") -> None:
+    await world.submit()
+    heard = []
+    async with redis.pubsub() as listener:
+        await listener.subscribe(events.EVERYONE)
+        await listener.get_message(timeout=1)
+        world.now = world.midnight - timedelta(minutes=62)
+        for _ in range(61):
+            world.wait(minutes=1)
+            await world.reconcile()
+        while message := await listener.get_message(timeout=0.1, ignore_subscribe_messages=True):
+            heard += [
+                msgspec.json.decode(event.frame, type=ClosingFrame) for event in events.decode_batch(message["data"])
+            ]
+    assert [(one.lottery, one.number, one.ballots) for one in heard] == [("daily", 1, 1)] * 3
+    assert {one.closes_at for one in heard} == {world.midnight}
 
 
 async def test_the_winner_is_notified_once(world: "World", redis: "Redis") -> None:

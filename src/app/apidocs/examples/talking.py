@@ -1,11 +1,11 @@
-"""John registers, logs in, plays, talks to Jane, and takes part in the draw."""
+"""John registers, logs in, plays, and talks to Jane."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
-from app.apidocs.examples.story import NOON, PASSWORD, TODAY, TOMORROW
+from app.apidocs.examples.story import NOON, PASSWORD, TOMORROW
 from app.domain.accounts import schemas as accounts
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
@@ -14,13 +14,11 @@ from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
 from app.domain.game import schemas as game
-from app.domain.lottery import schemas as lottery
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
 OPENED = datetime(2026, 11, 13, tzinfo=UTC)
 
-BALLOT = UUID("019aa0f2-4c00-7b3e-9d5a-6f1c2e8b7a40")
 
 ACCESS, REFRESH = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9…", "ndoH6v0MHvJLsPXSBWa1pT5Yqv9cQ0u3x2m7r4k8z1E"
 
@@ -55,20 +53,6 @@ talk = talks.ConversationOut(
     last_message_id=1,
     unread=Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
-)
-
-draw = lottery.DrawView(
-    lottery="daily",
-    number=7,
-    period="2026-11-20",
-    date=TODAY,
-    state="open",
-    opens_at=OPENED,
-    closes_at=TOMORROW,
-    drawn_at=None,
-    ballots=1,
-    prizes=1,
-    winners=[],
 )
 
 EXAMPLES: tuple[Struct, ...] = (
@@ -121,13 +105,4 @@ EXAMPLES: tuple[Struct, ...] = (
     social.PublicProfile(2, "janedoe", "Jane", "Doe", "friend"),
     social.PrivacySetting(),
     social.PrivacyChange(direct_chats="friends", receipts=False),
-    lottery.SubmitBallots(draw_date=TODAY, count=1),
-    lottery.SubmittedBallots(
-        draw=draw, ballots=[lottery.BallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON)]
-    ),
-    draw,
-    lottery.WinningBallot(
-        draw_date=TODAY,
-        ballot=lottery.WinningBallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON, username="johndoe"),
-    ),
 )

@@ -1,12 +1,26 @@
-"""Lotteries, their draws, the ballots for them, and the winners."""
+"""Lotteries, their draws, the ballots for them, the winners, and the public log of all this."""
 
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, column, table, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
+from app.fairdraw.hashing import HASH_BYTES
 
 usernames = table("users", column("id", BigInteger), column("username", String))
 """What this slice reads of accounts: a winner's name, joined in SQL."""
@@ -29,6 +43,23 @@ class Lottery(Numbered):
     """An ended lottery opens no draws and takes no ballots; what is open is still drawn."""
 
 
+class Chain(Numbered):
+    """A seed chain of a lottery, of which only the commitment is here. Its seeds follow from the draw secret."""
+
+    __tablename__ = "seed_chains"
+    __table_args__ = (UniqueConstraint("lottery_id", "generation"),)
+
+    lottery_id: Mapped[int] = mapped_column(ForeignKey("lotteries.id"))
+    generation: Mapped[int]
+    """From 1; the newest is in use."""
+    first: Mapped[int]
+    """The number of the first draw that is held under it."""
+    last: Mapped[int]
+    commitment: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
+    """s[0] of the first generation, s[first-1] of the later ones: as the log has it."""
+    began_at: Mapped[dt.datetime]
+
+
 class Draw(Numbered):
     """One draw, from the moment that it takes ballots. All that decides its result is fixed when it opens or closes."""
 
@@ -36,7 +67,12 @@ class Draw(Numbered):
     __table_args__ = (
         UniqueConstraint("lottery_id", "period"),
         UniqueConstraint("lottery_id", "number"),
-        Index("ix_draws_undrawn", "closes_at", postgresql_where=text("drawn_at IS NULL")),
+        Index(
+            "ix_draws_unfinished",
+            "lottery_id",
+            "number",
+            postgresql_where=text("drawn_at IS NULL AND voided_at IS NULL"),
+        ),
     )
 
     lottery_id: Mapped[int] = mapped_column(ForeignKey("lotteries.id"))
@@ -44,6 +80,7 @@ class Draw(Numbered):
     """From 1 in every lottery, in order of opening, without gaps."""
     period: Mapped[str] = mapped_column(String(20))
     date: Mapped[dt.date]
+    zone: Mapped[str] = mapped_column(String(50))
     prizes: Mapped[int]
     opens_at: Mapped[dt.datetime]
     """When it was opened; `closes_at` for a date that had passed by then."""
@@ -54,7 +91,16 @@ class Draw(Numbered):
     attempts: Mapped[int] = mapped_column(server_default="0")
     last_attempt_at: Mapped[dt.datetime | None]
     alerted_at: Mapped[dt.datetime | None]
+    open_id: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
+    """Of its open record. Ballots are taken before there is one."""
+    frozen_at: Mapped[dt.datetime | None]
+    """When the last ballot had been taken, whatever other clocks say."""
+    root: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
+    """Of the tree of its ballots."""
+    close_id: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
     drawn_at: Mapped[dt.datetime | None]
+    voided_at: Mapped[dt.datetime | None]
+    """It has no result and never will."""
 
 
 class Ballot(Base):
@@ -71,7 +117,20 @@ class Ballot(Base):
     """0 … m-1 within the draw, in order of acceptance."""
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     """A ballot outlives its account: past draws stay what they were."""
+    user_tag: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
+    """Whose it is, to whoever knows the salt."""
+    nonce: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
     submitted_at: Mapped[dt.datetime]
+
+
+class Salt(Base):
+    """What ties the tags of somebody's ballots for a draw to them. It goes with the account."""
+
+    __tablename__ = "ballot_salts"
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
 
 
 class Submission(Numbered):
@@ -87,6 +146,8 @@ class Submission(Numbered):
     """As it was asked: none for "today", which is another date tomorrow and still the same request."""
     first_seq: Mapped[int]
     count: Mapped[int]
+    nonces: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The client's own, one after the other."""
 
 
 class Winner(Base):
@@ -96,3 +157,51 @@ class Winner(Base):
     prize: Mapped[int] = mapped_column(primary_key=True)
     """From 0, in the order that they were drawn."""
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id"), unique=True)
+    named: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Do they want to be named?"""
+
+
+class LogRecord(Base):
+    """One record of the log, as its canonical bytes. PostgreSQL lets nobody change or remove one."""
+
+    __tablename__ = "log_records"
+    __table_args__ = (
+        Index(
+            "uq_log_records_of_draw",
+            "lottery_id",
+            "number",
+            "kind",
+            unique=True,
+            postgresql_where=text("kind NOT IN ('genesis', 'rekey')"),
+        ),
+    )
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 0, without gaps."""
+    kind: Mapped[str] = mapped_column(String(10))
+    lottery_id: Mapped[int] = mapped_column(ForeignKey("lotteries.id"))
+    number: Mapped[int]
+    """Of the draw, or of the first draw of a chain."""
+    body: Mapped[str] = mapped_column(Text)
+    logged_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))
+
+
+class Checkpoint(Base):
+    """What the log was when it had so many records, signed."""
+
+    __tablename__ = "checkpoints"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class TreeNode(Base):
+    """A complete subtree of the log, or of a draw's ballots: of these only those of a tile or more."""
+
+    __tablename__ = "tree_nodes"
+
+    tree: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """A draw's id, or 0 for the log."""
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))

@@ -5,13 +5,12 @@ the draw's identity, so that no change of zone and no jump of the clock can make
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from app.errors import AppError
+from app.errors import AppError, NotFound
 
 DAYS_AHEAD = 7
 """Ballots are taken for today and so many days after it (E's "within the week")."""
@@ -24,6 +23,12 @@ ATTEMPTS = 10
 """A draw that failed so often waits for an operator (E: "retry every minute up to 10 times")."""
 
 BALLOTS_PER_REQUEST = 100
+
+COUNTDOWN_MINUTES = (60, 10, 1)
+"""So long before a draw closes, every open socket is told."""
+
+CHAIN_LENGTH = 100_000
+"""Draws under one seed chain: 273 years of days, ten weeks of minutes. Then the next chain begins."""
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -59,11 +64,45 @@ class LotteryEnded(AppError):
     detail = "This lottery has ended."
 
 
+class NoncesMiscounted(AppError):
+    status = 422
+    code = "nonces_miscounted"
+    detail = "Give a nonce for each ballot, or none."
+
+
+class NotAWinner(AppError):
+    status = 409
+    code = "not_a_winner"
+    detail = "This ballot has not won."
+
+
 class DrawNotHeldYet(AppError):
     status = 409
     code = "draw_not_held_yet"
     detail = "This draw has not been held yet."
     retry_after = 60
+
+
+class DrawHeld(AppError):
+    status = 409
+    code = "draw_held"
+    detail = "This draw has been held. Nothing can undo it."
+
+
+class DrawNotClosedYet(AppError):
+    status = 409
+    code = "draw_not_closed_yet"
+    detail = "The ballots of this draw are not frozen yet."
+    retry_after = 60
+
+
+class SeedsDoNotMatchError(RuntimeError):
+    """The draw secret is not the one that the lottery is committed to. For operators: nobody else can mend it."""
+
+
+class NotInTheLog(NotFound):
+    code = "not_in_the_log"
+    detail = "The log has no such record, or was never of this size."
 
 
 class Period(NamedTuple):
@@ -178,24 +217,9 @@ def period_for_ballots(cadence: Cadence, zone: ZoneInfo, now: datetime, day: dat
     return period
 
 
-def pick(ballots: int, prizes: int, below: Callable[[int], int]) -> list[int]:
-    """The winning seqs, one per prize in order of prizes, out of 0 … ballots-1: each drawn from those that remain.
-
-    `below(r)` chooses uniformly among 0 … r-1 and stands for a place in the list of remaining ballots, in order of
-    seq. The list itself is never built, so that a draw of millions of ballots costs nothing.
-    """
-    winners: list[int] = []
-    for prize in range(min(prizes, ballots)):
-        winners.append(_remaining(below(ballots - prize), winners))
-    return winners
-
-
-def _remaining(place: int, taken: Iterable[int]) -> int:
-    for seq in sorted(taken):
-        if seq > place:
-            break
-        place += 1
-    return place
+def is_countdown(closes_at: datetime, now: datetime) -> bool:
+    """Is this the minute in which to say that a draw is about to close?"""
+    return (_minute(closes_at) - _minute(now)) in {timedelta(minutes=minutes) for minutes in COUNTDOWN_MINUTES}
 
 
 class Step(Enum):

@@ -13,9 +13,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
+from app.domain.lottery.models import Draw
 from app.domain.lottery.rules import Step
-from app.domain.lottery.schemas import DrawFrame, DrawView
+from app.domain.lottery.schemas import CheckpointFrame, DrawFrame, DrawView
 from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.holding import Holding
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.domain.notices.services.notifications import Notifications, Notified
@@ -34,21 +36,31 @@ async def reconcile(context: Annotated[Context, TaskiqDepends()], *, catch_up: b
 
 
 async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool = False) -> list[DrawView]:
-    """Open, then draw what is due, the earliest first. One failure stops nothing else. Answers the draws it held."""
+    """Open, then hold what is due, then publish what the next draws are committed to. Answers the draws it held.
+
+    The draws of a lottery are closed in order of their numbers, for each seed commits to the next. One that cannot be
+    closed holds back the later draws of its own lottery; one that cannot be drawn holds back nothing.
+    """
     await open_draws(resources.sessions, resources.settings, now)
     async with resources.sessions.begin() as session:
-        due = await Draws(session=session).due(now, catch_up=catch_up)
-    held = []
-    for draw_id in due:
-        try:
-            held_now = await try_to_hold(resources.sessions, draw_id, now, catch_up=catch_up)
-        except Exception:  # Whatever it is, the next draw must not suffer from it.
-            log.warning("A draw failed and will be tried again", draw_id=draw_id, exc_info=True)
+        due = await Draws(session=session).due(now)
+    held, stuck = [], set[int]()
+    for draw in due:
+        if draw.lottery_id in stuck:
             continue
+        try:
+            held_now = await try_to_hold(resources, draw, now, catch_up=catch_up)
+        except Exception:  # Whatever it is, other lotteries must not suffer from it.
+            log.warning("A draw failed and will be tried again", draw_id=draw.id, exc_info=True)
+            held_now = None
         if held_now:
-            draw, notified = held_now
-            held.append(draw)
-            await announce(resources.redis, draw, notified)
+            held.append(held_now)
+        elif not await is_closed(resources.sessions, draw.id):
+            stuck.add(draw.lottery_id)
+    await publish_next(resources, now)
+    async with resources.sessions() as session:
+        closing = await Draws(session=session).closing(now)
+    await tell_everyone(resources.redis, closing)
     return held
 
 
@@ -65,32 +77,72 @@ async def open_draws(sessions: Sessions, settings: Settings, now: datetime) -> N
             log.error("The draws of a lottery could not be opened", lottery_id=lottery_id, exc_info=True)  # noqa: G201
 
 
-async def try_to_hold(
-    sessions: Sessions, draw_id: int, now: datetime, *, catch_up: bool
-) -> tuple[DrawView, list[Notified]] | None:
-    """Count the attempt, commit; draw, commit. So a worker that dies on a draw has used up an attempt of its ten."""
+async def is_closed(sessions: Sessions, draw_id: int) -> bool:
+    async with sessions() as session:
+        return (await Draws(session=session).get(draw_id)).close_id is not None
+
+
+async def publish_next(resources: Resources, now: datetime) -> None:
+    """Write the open record of each lottery's next draw, once the one before it is closed."""
+    async with resources.sessions.begin() as session:
+        lotteries = await Draws(session=session).lotteries_to_open()
+    for lottery_id in lotteries:
+        try:
+            async with resources.sessions.begin() as session:
+                await Holding(session, resources.settings).open_next(lottery_id, now)
+        except Exception:
+            log.error("The next draw of a lottery could not be opened", lottery_id=lottery_id, exc_info=True)  # noqa: G201
+
+
+async def try_to_hold(resources: Resources, draw: Draw, now: datetime, *, catch_up: bool) -> DrawView | None:
+    """Count the attempt, freeze, close, draw, and commit after each. The draw, or None if this has not held it.
+
+    So a worker that dies on a draw has used up an attempt of its ten, and the next one goes on where it was.
+    """
+    sessions, settings = resources.sessions, resources.settings
     async with sessions.begin() as session:
-        step = await Draws(session=session).claim(draw_id, now, catch_up=catch_up)
-        draw = await Results(session=session).of_draw(draw_id, now)
+        step = await Draws(session=session).claim(draw.id, now, catch_up=catch_up)
     if step is Step.ALERT:
-        log.error("A draw has failed ten times: it waits for an operator", lottery=draw.lottery, period=draw.period)
+        log.error("A draw has failed ten times: it waits for an operator", draw_id=draw.id, period=draw.period)
     if step is not Step.TRY:
         return None
+    if draw.open_id is None:
+        async with sessions.begin() as session:
+            await Holding(session, settings).open_next(draw.lottery_id, now)
     async with sessions.begin() as session:
-        if not await Draws(session=session).hold(draw_id, now):
+        await Holding(session, settings).freeze(draw.id, now)
+    async with sessions.begin() as session:
+        checkpoint = await Holding(session, settings).close(draw.id)
+    if checkpoint:
+        await announce_checkpoint(resources.redis, checkpoint)
+    async with sessions.begin() as session:
+        if not await Holding(session, settings).settle(draw.id, now):
             return None
         results = Results(session=session)
-        draw = await results.of_draw(draw_id, now)
-        return draw, await Notifications(session=session).notify(await results.notices(draw_id, draw))
+        view = await results.of_draw(draw.id, now)
+        notified = await Notifications(session=session).notify(await results.notices(draw.id, view))
+    await announce(resources.redis, view, notified)
+    return view
 
 
-async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified]) -> None:
+async def announce_checkpoint(redis: "Redis", note: str) -> None:
+    """Whoever keeps it can show later what the log was, and so which ballots were in, before the draw."""
+    await tell_everyone(redis, [CheckpointFrame(note)])
+
+
+async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified] = ()) -> None:
     """Tell every open socket, and the winners. Best effort: whoever misses it reads the draw."""
-    frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
+    await tell_everyone(redis, [DrawFrame(**msgspec.structs.asdict(draw))], notified)
+
+
+async def tell_everyone(redis: "Redis", frames: Sequence[msgspec.Struct], notified: Sequence[Notified] = ()) -> None:
+    if not frames:
+        return
     pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
+    said = [events.Event(events.EPHEMERAL, msgspec.json.encode(frame).decode()) for frame in frames]
+    events.publish(pipeline, events.EVERYONE, said)
     announce_notifications(pipeline, notified)
     try:
         await pipeline.execute()
-    except RedisError:
-        log.warning("A draw could not be announced", lottery=draw.lottery, number=draw.number)
+    except RedisError as error:
+        log.warning("A draw could not be announced", error=repr(error))

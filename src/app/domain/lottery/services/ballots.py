@@ -1,19 +1,26 @@
-from datetime import date, datetime
-from uuid import UUID
+"""Taking part: ballots are stored with what will prove them, and answered with a receipt."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import Result, Row, case, func, insert, select
+from sqlalchemy import Result, Row, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
-from app.domain.lottery.models import Ballot, Draw, Lottery, Submission, Winner, usernames
-from app.domain.lottery.rules import CADENCES, TooManyBallots, period_for_ballots
-from app.domain.lottery.schemas import BallotView, MyBallotPage, MyBallotView, SubmitBallots, SubmittedBallots
+from app.domain.lottery.models import Ballot, Draw, Lottery, Salt, Submission, usernames
+from app.domain.lottery.rules import CADENCES, NoncesMiscounted, TooManyBallots, period_for_ballots
+from app.domain.lottery.schemas import SubmitBallots, SubmittedBallot, SubmittedBallots
 from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.log import key_of
 from app.domain.lottery.services.lotteries import Lotteries
+from app.domain.lottery.services.receipts import receipt_of
 from app.domain.lottery.services.results import Results
 from app.errors import IdempotencyConflict, NotLoggedIn
+from app.fairdraw.draws import user_tag
+from app.fairdraw.hashing import HASH_BYTES
 from app.settings import Settings
 
 
@@ -29,62 +36,31 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
         """All of the ballots or none. The same key with the same body answers the same ballots, for ever.
 
         Raises NotFound (no such lottery), LotteryEnded, DrawClosed, DateTooFarAhead, NoSuchDate, TooManyBallots,
-        IdempotencyConflict, and NotLoggedIn when the account is gone.
+        NoncesMiscounted, IdempotencyConflict, and NotLoggedIn when the account is gone.
         """
+        if wanted.nonces is not None and len(wanted.nonces) != wanted.count:
+            raise NoncesMiscounted
         if key and (earlier := await self._submission(user_id, key)):
-            return await self._answer_again(earlier, wanted, now)
+            return await self._answer_again(earlier, wanted, settings, now)
         session = self.repository.session
         lottery = await Lotteries(session=session).taking_ballots(wanted.lottery, settings, now)
         period = period_for_ballots(CADENCES[lottery.cadence], ZoneInfo(lottery.zone), now, wanted.draw_date)
         draw = await Draws(session=session).taking_ballots(lottery, period, now)
         if key and (twin := await self._take_key(user_id, key, draw, wanted)):
-            return await self._answer_again(twin, wanted, now)
+            return await self._answer_again(twin, wanted, settings, now)
         if await self._held_by(user_id, draw.id) + wanted.count > settings.ballots_per_draw:
             raise TooManyBallots
+        tagged = user_tag(await self._salt(user_id, draw.id), user_id)
+        chosen = [bytes.fromhex(nonce) for nonce in wanted.nonces or ()]
+        nonces = chosen or [secrets.token_bytes(HASH_BYTES) for _ in range(wanted.count)]
+        ballot = {"draw_id": draw.id, "user_id": user_id, "user_tag": tagged, "submitted_at": now}
         await session.execute(
             insert(Ballot),
-            [
-                {"draw_id": draw.id, "seq": draw.ballots + n, "user_id": user_id, "submitted_at": now}
-                for n in range(wanted.count)
-            ],
+            [ballot | {"seq": seq, "nonce": nonce} for seq, nonce in enumerate(nonces, start=draw.ballots)],
         )
         first_seq, draw.ballots = draw.ballots, draw.ballots + wanted.count
         await session.flush()
-        return await self._answer(draw.id, first_seq, wanted.count, now)
-
-    async def mine(
-        self, user_id: int, *, lottery: str | None, day: date | None, before: UUID | None, limit: int
-    ) -> MyBallotPage:
-        """Somebody's own ballots, newest first, from before a ballot's id where one is given."""
-        won = case((Draw.drawn_at.is_not(None), Winner.ballot_id.is_not(None)))
-        statement = (
-            select(Ballot.id, Ballot.seq, Ballot.submitted_at, Draw.number, Draw.date, Lottery.name, won.label("won"))
-            .join(Draw, Draw.id == Ballot.draw_id)
-            .join(Lottery, Lottery.id == Draw.lottery_id)
-            .outerjoin(Winner, Winner.ballot_id == Ballot.id)
-            .where(Ballot.user_id == user_id)
-            .order_by(Ballot.id.desc())
-            .limit(limit + 1)
-        )
-        if lottery:
-            statement = statement.where(Lottery.name == lottery)
-        if day:
-            statement = statement.where(Draw.date == day)
-        if before:
-            statement = statement.where(Ballot.id < before)
-        found = [
-            MyBallotView(
-                id=row.id,
-                seq=row.seq,
-                draw_date=row.date,
-                submitted_at=row.submitted_at,
-                lottery=row.name,
-                number=row.number,
-                won=row.won,
-            )
-            for row in await self.repository.session.execute(statement)
-        ]
-        return MyBallotPage(ballots=found[:limit], before=found[limit - 1].id if len(found) > limit else None)
+        return await self._answer(user_id, draw.id, range(first_seq, draw.ballots), settings, now)
 
     async def _held_by(self, user_id: int, draw_id: int) -> int:
         """How many ballots the user has for the draw; the account stays until the commit. Raises NotLoggedIn."""
@@ -119,6 +95,7 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
                 requested_date=wanted.draw_date,
                 first_seq=draw.ballots,
                 count=wanted.count,
+                nonces=joined(wanted.nonces),
             )
             .on_conflict_do_nothing(index_elements=[Submission.user_id, Submission.idempotency_key])
             .returning(Submission.id)
@@ -126,22 +103,47 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
         return None if taken else await self._submission(user_id, key)
 
     async def _answer_again(
-        self, earlier: Row[Submission, str], wanted: SubmitBallots, now: datetime
+        self, earlier: Row[Submission, str], wanted: SubmitBallots, settings: Settings, now: datetime
     ) -> SubmittedBallots:
         submission, lottery = earlier
-        if (lottery, submission.requested_date, submission.count) != (wanted.lottery, wanted.draw_date, wanted.count):
+        asked = (wanted.lottery, wanted.draw_date, wanted.count, joined(wanted.nonces))
+        if (lottery, submission.requested_date, submission.count, submission.nonces) != asked:
             raise IdempotencyConflict
-        return await self._answer(submission.draw_id, submission.first_seq, submission.count, now)
+        seqs = range(submission.first_seq, submission.first_seq + submission.count)
+        return await self._answer(submission.user_id, submission.draw_id, seqs, settings, now)
 
-    async def _answer(self, draw_id: int, first_seq: int, count: int, now: datetime) -> SubmittedBallots:
+    async def _answer(
+        self, user_id: int, draw_id: int, seqs: range, settings: Settings, now: datetime
+    ) -> SubmittedBallots:
         draw = await Results(session=self.repository.session).of_draw(draw_id, now)
         ballots = await self.get_many(
-            Ballot.draw_id == draw_id, Ballot.seq.between(first_seq, first_seq + count - 1), order_by=("seq", False)
+            Ballot.draw_id == draw_id, Ballot.seq.between(seqs[0], seqs[-1]), order_by=("seq", False)
         )
+        key = key_of(settings)
         return SubmittedBallots(
             draw=draw,
             ballots=[
-                BallotView(id=ballot.id, seq=ballot.seq, draw_date=draw.date, submitted_at=ballot.submitted_at)
+                SubmittedBallot(
+                    id=ballot.id,
+                    seq=ballot.seq,
+                    draw_date=draw.date,
+                    submitted_at=ballot.submitted_at,
+                    receipt=receipt_of(ballot, draw.lottery, draw.number, key),
+                )
                 for ballot in ballots
             ],
+            user_id=user_id,
+            salt=(await self._salt(user_id, draw_id)).hex(),
         )
+
+    async def _salt(self, user_id: int, draw_id: int) -> bytes:
+        """The user's for this draw, made with the first ballot."""
+        session = self.repository.session
+        fresh = insert_if_new(Salt).values(user_id=user_id, draw_id=draw_id, salt=secrets.token_bytes(HASH_BYTES))
+        await session.execute(fresh.on_conflict_do_nothing())
+        salt: bytes = (await session.get_one(Salt, (draw_id, user_id))).salt
+        return salt
+
+
+def joined(nonces: Sequence[str] | None) -> bytes | None:
+    return bytes.fromhex("".join(nonces)) if nonces is not None else None

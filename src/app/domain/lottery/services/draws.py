@@ -1,6 +1,5 @@
-import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -8,8 +7,9 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy import ScalarResult, func, select
 
 from app.domain.lottery import rules
-from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
+from app.domain.lottery.models import Draw, Lottery
 from app.domain.lottery.rules import CADENCES, Period, Step
+from app.domain.lottery.schemas import ClosingFrame
 
 
 class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
@@ -46,6 +46,7 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
                 number=number,
                 period=period.name,
                 date=period.date,
+                zone=lottery.zone,
                 prizes=lottery.prizes,
                 opens_at=min(now, period.closes_at),
                 closes_at=period.closes_at,
@@ -77,19 +78,39 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         if draw.closes_at <= now:
             raise rules.DrawClosed
         await self.repository.session.refresh(draw, with_for_update=True)
-        if draw.drawn_at:  # By a clock that is ahead of ours.
+        if draw.frozen_at:  # By a clock that is ahead of ours, or because it is void.
             raise rules.DrawClosed
         return draw
 
-    async def due(self, now: datetime, *, catch_up: bool) -> Sequence[int]:
-        """The ids of closed draws without a result, the earliest first; with `catch_up` also those given up."""
-        statement = select(Draw.id).where(Draw.drawn_at.is_(None), Draw.closes_at <= now)
-        if not catch_up:
-            statement = statement.where(Draw.alerted_at.is_(None))
+    async def lotteries_to_open(self) -> Sequence[int]:
+        """Those with a draw that has no open record yet."""
+        unopened = (Draw.open_id.is_(None), Draw.drawn_at.is_(None), Draw.voided_at.is_(None))
         found: ScalarResult[int] = await self.repository.session.scalars(
-            statement.order_by(Draw.closes_at, Draw.number)
+            select(Draw.lottery_id).where(*unopened).distinct().order_by(Draw.lottery_id)
         )
         return found.all()
+
+    async def closing(self, now: datetime) -> list[ClosingFrame]:
+        """What is to be said in this minute about draws that are about to close."""
+        soon = now + timedelta(minutes=max(rules.COUNTDOWN_MINUTES) + 1)
+        found = await self.repository.session.execute(
+            select(Draw, Lottery.name)
+            .join(Lottery, Lottery.id == Draw.lottery_id)
+            .where(Draw.frozen_at.is_(None), Draw.closes_at > now, Draw.closes_at < soon)
+            .order_by(Draw.id)
+        )
+        return [
+            ClosingFrame(
+                lottery=name, number=draw.number, period=draw.period, closes_at=draw.closes_at, ballots=draw.ballots
+            )
+            for draw, name in found
+            if rules.is_countdown(draw.closes_at, now)
+        ]
+
+    async def due(self, now: datetime) -> Sequence[Draw]:
+        """Closed draws without a result, by lottery, in order of their numbers."""
+        unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None), Draw.closes_at <= now)
+        return await self.get_many(*unfinished, order_by=[("lottery_id", False), ("number", False)])
 
     async def claim(self, draw_id: int, now: datetime, *, catch_up: bool) -> Step:
         """Count an attempt, or the alert, if it is time for one. Commit it before making the attempt.
@@ -97,7 +118,9 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         A row that is locked is being drawn, or takes its last ballot, right now: it is left for the next minute.
         """
         draw = await self.repository.session.scalar(
-            select(Draw).where(Draw.id == draw_id, Draw.drawn_at.is_(None)).with_for_update(skip_locked=True)
+            select(Draw)
+            .where(Draw.id == draw_id, Draw.drawn_at.is_(None), Draw.voided_at.is_(None))
+            .with_for_update(skip_locked=True)
         )
         if draw is None:
             return Step.WAIT
@@ -113,24 +136,3 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         elif step is Step.ALERT:
             draw.alerted_at = now
         return step
-
-    async def hold(self, draw_id: int, now: datetime) -> bool:
-        """Draw the winners from the ballots 0 … ballots-1. False when the draw has been held before.
-
-        The lock keeps out everybody else until the commit, which shows the result and the winners together.
-        """
-        session = self.repository.session
-        draw = (await session.scalars(select(Draw).where(Draw.id == draw_id).with_for_update())).one()
-        if draw.drawn_at:
-            return False
-        seqs = rules.pick(draw.ballots, draw.prizes, secrets.randbelow)
-        picked = await session.execute(
-            select(Ballot.seq, Ballot.id).where(Ballot.draw_id == draw_id, Ballot.seq.in_(seqs))
-        )
-        ballot_ids = {seq: ballot_id for seq, ballot_id in picked}  # noqa: C416 - mypy takes no Row for a tuple.
-        session.add_all(
-            Winner(draw_id=draw_id, prize=prize, ballot_id=ballot_ids[seq]) for prize, seq in enumerate(seqs)
-        )
-        draw.drawn_at = now
-        await session.flush()
-        return True

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from app.domain.lottery.models import Ballot, Draw, Lottery, Winner, usernames
 from app.domain.lottery.rules import DrawNotHeldYet
@@ -46,13 +46,27 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
 
     async def one(self, lottery: str, number_or_period: str, now: datetime) -> DrawView:
         """Raises NotFound."""
-        known_by = (
-            Draw.number == int(number_or_period) if number_or_period.isdecimal() else Draw.period == number_or_period
-        )
-        views = await self._views(_draws.where(Lottery.name == lottery, known_by), now)
+        views = await self._views(_draws.where(*known_as(lottery, number_or_period)), now)
         if not views:
             raise NotFound
         return views[0]
+
+    async def draw(self, lottery: str, number_or_period: str) -> Draw:
+        """Raises NotFound."""
+        found = await self.repository.session.execute(_draws.where(*known_as(lottery, number_or_period)))
+        row: Row[Draw, str] | None = found.one_or_none()
+        if row is None:
+            raise NotFound
+        return row[0]
+
+    async def held_draw(self, lottery: str, number_or_period: str) -> Draw:
+        """One that the log has a result of. Raises NotFound, DrawNotHeldYet."""
+        draw = await self.draw(lottery, number_or_period)
+        if draw.drawn_at is None:
+            raise DrawNotHeldYet
+        if draw.open_id is None:
+            raise NotFound("This draw is older than the log, and has no transcript.")
+        return draw
 
     async def of_draw(self, draw_id: int, now: datetime) -> DrawView:
         return (await self._views(_draws.where(Draw.id == draw_id), now))[0]
@@ -104,10 +118,13 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
                 number=draw.number,
                 period=draw.period,
                 date=draw.date,
-                state=_state(draw, now),
+                state=state_of(draw, now),
                 opens_at=draw.opens_at,
                 closes_at=draw.closes_at,
                 drawn_at=draw.drawn_at,
+                voided_at=draw.voided_at,
+                open_id=draw.open_id.hex() if draw.open_id else None,
+                root=draw.root.hex() if draw.root else None,
                 ballots=draw.ballots,
                 prizes=draw.prizes,
                 winners=winners[draw.id],
@@ -119,7 +136,7 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
         rows = await self.repository.session.execute(
             select(Winner.draw_id, Winner.prize, Winner.ballot_id, usernames.c.username)
             .join(Ballot, Ballot.id == Winner.ballot_id)
-            .outerjoin(usernames, usernames.c.id == Ballot.user_id)
+            .outerjoin(usernames, (usernames.c.id == Ballot.user_id) & Winner.named)
             .where(Winner.draw_id.in_(list(draw_ids)))
             .order_by(Winner.draw_id, Winner.prize)
         )
@@ -132,16 +149,27 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
 _draws = select(Draw, Lottery.name).join(Lottery, Lottery.id == Draw.lottery_id)
 
 
-def _state(draw: Draw, now: datetime) -> State:
+def known_as(lottery: str, number_or_period: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """A draw by its number, or by what it is for."""
+    by_number = number_or_period.isdecimal()
+    return Lottery.name == lottery, (
+        Draw.number == int(number_or_period) if by_number else Draw.period == number_or_period
+    )
+
+
+def state_of(draw: Draw, now: datetime) -> State:
     if draw.drawn_at:
         return "drawn"
+    if draw.voided_at:
+        return "void"
     return "open" if now < draw.closes_at else "closed"
 
 
 def _is_in(state: State, now: datetime) -> ColumnElement[bool]:
-    undrawn = Draw.drawn_at.is_(None)
+    undrawn = Draw.drawn_at.is_(None) & Draw.voided_at.is_(None)
     return {
         "drawn": Draw.drawn_at.is_not(None),
+        "void": Draw.voided_at.is_not(None),
         "open": undrawn & (Draw.closes_at > now),
         "closed": undrawn & (Draw.closes_at <= now),
     }[state]

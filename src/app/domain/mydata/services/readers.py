@@ -1,6 +1,7 @@
 """Reading what a person has, page by page: a reader for each part of the archive."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.accounts.services import Accounts
 from app.domain.chat.services import own as chat
 from app.domain.game.services import Plays
-from app.domain.lottery.services.ballots import Ballots
+from app.domain.lottery.services.own import OwnBallots
 from app.domain.mydata.rules import PAGE_ROWS
 from app.domain.mydata.schemas import OwnAccount, OwnFriend, OwnLogin
 from app.domain.social.services.blocks import Blocks
@@ -121,7 +122,9 @@ async def statistics(session: AsyncSession, user_id: int, _: None) -> Page:
 
 
 async def ballots(session: AsyncSession, user_id: int, after: Any) -> Page:  # noqa: ANN401  see Page
-    page = await Ballots(session=session).mine(user_id, lottery=None, day=None, before=after, limit=PAGE_ROWS)
+    page = await OwnBallots(session=session).page(
+        user_id, datetime.now(UTC), lottery=None, day=None, before=after, limit=PAGE_ROWS
+    )
     return Page(page.ballots, page.before)
 
 
@@ -140,6 +143,10 @@ BEYOND = "(CAST(:after AS bigint) IS NULL OR {} > :after) ORDER BY {} LIMIT :lim
 BY_ID = BEYOND.format("id", "id")
 BY_CONVERSATION = BEYOND.format("conversation_id", "conversation_id")
 
+ballot_salts = listed(f"""
+    SELECT draw_id, encode(salt, 'hex') AS salt FROM ballot_salts
+    WHERE user_id = :user_id AND {BEYOND.format("draw_id", "draw_id")}
+""")
 notifications = listed(f"""
     SELECT id, kind, conversation_id, body, created_at, read_at FROM notifications
     WHERE user_id = :user_id AND listed AND {BY_ID}

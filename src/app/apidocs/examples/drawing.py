@@ -1,0 +1,69 @@
+"""John takes part in a draw, and checks it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from app.apidocs.examples.story import NOON, TODAY, TOMORROW
+from app.domain.lottery import schemas as lottery
+
+BALLOT = UUID("019aa0f1-9a2c-7d4e-8c6d-1b5a3e0f7c21")
+LOG = "parlour.example.org/fairdraw"
+LEAF = "666169726472" + "9f" * 108
+HASH, OTHER_HASH = "5d" * 32, "a1" * 32
+SIGNATURE = "e7" * 64
+CHECKPOINT = f"{LOG}\n12\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— {LOG} 3q2+7w==\n"
+
+draw = lottery.DrawView(
+    lottery="daily",
+    number=7,
+    period="2026-11-20",
+    date=TODAY,
+    state="open",
+    opens_at=datetime(2026, 11, 13, tzinfo=NOON.tzinfo),
+    closes_at=TOMORROW,
+    drawn_at=None,
+    voided_at=None,
+    open_id=HASH,
+    root=None,
+    ballots=1,
+    prizes=1,
+    winners=[],
+)
+receipt = lottery.ReceiptRecord(log=LOG, lottery="daily", draw=7, seq=0, leaf=LEAF, at=int(NOON.timestamp()))
+close: dict[str, int | str] = {"v": 1, "draw": 7, "open_id": HASH, "count": 2, "root": OTHER_HASH}
+inclusion = lottery.Inclusion(close=close, path=[HASH])
+
+EXAMPLES: tuple[Struct, ...] = (
+    lottery.SubmitBallots(draw_date=TODAY, count=1),
+    lottery.SubmittedBallots(
+        draw=draw,
+        ballots=[
+            lottery.SubmittedBallot(
+                id=BALLOT,
+                seq=0,
+                draw_date=TODAY,
+                submitted_at=NOON,
+                receipt=lottery.SignedReceipt(receipt=receipt, signature=SIGNATURE),
+            )
+        ],
+        user_id=1,
+        salt=OTHER_HASH,
+    ),
+    draw,
+    lottery.BallotFile(receipt=receipt, signature=SIGNATURE, user_id=1, salt=OTHER_HASH, inclusion=inclusion),
+    lottery.BallotProof(seq=0, leaf=LEAF, inclusion=inclusion),
+    lottery.NameMe(named=True),
+    lottery.VoidDraw(reason="the secret is lost"),
+    lottery.WinningBallot(
+        draw_date=TODAY,
+        ballot=lottery.WinningBallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON, username="johndoe"),
+    ),
+    lottery.LogHead(
+        log=LOG, size=12, checkpoint=CHECKPOINT, key=f"{LOG}+5d41a0c9+AaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE="
+    ),
+    lottery.LogRecordView(position=9, kind="close", logged_at=TOMORROW, record=dict(close)),
+    lottery.RecordProof(position=9, path=[HASH, OTHER_HASH], checkpoint=CHECKPOINT),
+    lottery.Consistency(old=CHECKPOINT.replace("12", "8"), new=CHECKPOINT, path=[HASH, OTHER_HASH]),
+)

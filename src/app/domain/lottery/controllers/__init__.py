@@ -1,0 +1,8 @@
+"""The lottery over HTTP.
+
+draws          which there are, what they came to, and what proves it
+ballots        taking part, and one's own
+log            the public log, its proofs, and the verifier
+interventions  what staff may do about draws
+named          how a request names a lottery and a draw
+"""

@@ -1,0 +1,22 @@
+"""How a request names a lottery and a draw."""
+
+from typing import Annotated, Any
+
+from litestar.params import PathParameter, QueryParameter
+
+from app.domain.lottery.schemas import LOTTERY_NAME
+
+DRAWS = 20
+"""Draws, or ballots, on a page unless asked for more."""
+
+PUBLIC: dict[str, Any] = {"exclude_from_auth": True}
+
+LotteryQuery = Annotated[str, QueryParameter(pattern=LOTTERY_NAME)]
+LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
+NumberOrPeriod = Annotated[
+    str,
+    PathParameter(
+        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)$",
+        description="The draw's number, its date, or its minute.",
+    ),
+]
