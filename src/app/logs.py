@@ -63,18 +63,23 @@ def with_request(_logger: object, _method: str, event: MutableMapping[str, Any])
 class ApiLine(logging.Formatter):
     """A request's line, from the dict that stands in the message's place."""
 
+    SAID = frozenset({"method", "route", "status"})
+    """What people read in the message already, and machines by itself."""
+
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self._left_out = self.SAID if settings.log_format == "text" else frozenset[str]()
         self._time = TIME[settings.log_format]
         self._render: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
 
     def format(self, record: logging.LogRecord) -> str:
+        given = cast("dict[str, Any]", record.msg)
         event = {
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).strftime(self._time),
             "module": "api",
             "func_name": "request",
-            **cast("dict[str, Any]", record.msg),
+            **{name: value for name, value in given.items() if name not in self._left_out},
         }
         return redacted(cast("str", self._render(None, "", event)))
 

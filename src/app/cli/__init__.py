@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, draws, processes, push, roles, running, seeding, shell
+from app.cli import accounts, archives, checking, database, draws, processes, push, roles, running, seeding, shell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -18,6 +18,9 @@ for command in (
     processes.scheduler,
     database.migrate,
     database.revision,
+    archives.backup,
+    archives.restore,
+    checking.doctor,
     accounts.createsuperuser,
     roles.roles,
     draws.draws,

@@ -41,7 +41,10 @@ SOURCES = {
     """,
     "export": "SELECT requested_at, attempts > 1, failed_at IS NOT NULL FROM exports WHERE ready_at IS NULL",
     "erasure": "SELECT requested_at, false, false FROM erasures WHERE finished_at IS NULL",
-    "draw": "SELECT closes_at, attempts > 0, false FROM draws WHERE drawn_at IS NULL AND closes_at <= now()",
+    "draw": """
+        SELECT closes_at, attempts > 0, false FROM draws
+        WHERE drawn_at IS NULL AND voided_at IS NULL AND closes_at <= now()
+    """,
 }
 
 # Stops at so many rows, so the age of a longer queue is that of the oldest among them.
