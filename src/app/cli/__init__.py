@@ -2,7 +2,20 @@
 
 import rich_click as click
 
-from app.cli import accounts, archives, checking, database, draws, processes, push, roles, running, seeding, shell
+from app.cli import (
+    accounts,
+    archives,
+    checking,
+    database,
+    draws,
+    processes,
+    push,
+    roles,
+    running,
+    seeding,
+    shell,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -27,5 +40,7 @@ for command in (
     push.vapid,
     shell.shell,
     seeding.seed,
+    verifying.verify,
+    verifying.verify_all,
 ):
     main.add_command(command)
