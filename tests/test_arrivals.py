@@ -58,9 +58,7 @@ async def test_the_line_of_a_request_says_who_and_how_long_and_no_more(player: R
     named = {"X-Request-ID": "the-line-of-this-one"}
     await ada.http.get("/api/users/profile?token=plk_0123456789&secret=hush", headers=named)
     line = next(one for one in lines_of(stack) if "the-line-of-this-one" in one)
-    assert (
-        " api request - GET /api/users/profile 200 - Ms: " in line
-    )
+    assert " api request - GET /api/users/profile 200 - Ms: " in line
     assert line.endswith(f", User: {ada.id}, Request id: the-line-of-this-one")
     assert "hush" not in line
     assert "plk_" not in line

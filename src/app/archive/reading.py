@@ -4,6 +4,7 @@ import hashlib
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -17,13 +18,14 @@ def check(archive: Path) -> Manifest:
     """Every byte of it is what the manifest says, and nothing else is there. Raises BadArchiveError, and OSError."""
     found: dict[str, tuple[int, str]] = {}
     manifest = b""
-    for name, file in members(archive):
-        if name in found or manifest:
-            raise BadArchiveError(f"The archive holds {name} where nothing more should be.")
-        if name == MANIFEST:
-            manifest = file.read()
-        else:
-            found[name] = digest(file)
+    with unreadable_named():
+        for name, file in members(archive):
+            if name in found or manifest:
+                raise BadArchiveError(f"The archive holds {name} where nothing more should be.")
+            if name == MANIFEST:
+                manifest = file.read()
+            else:
+                found[name] = digest(file)
     try:
         read = msgspec.json.decode(manifest, type=Manifest)
     except msgspec.DecodeError as error:
@@ -37,14 +39,20 @@ def check(archive: Path) -> Manifest:
 
 
 def members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """In their order; each file is to be read before the next. Raises BadArchiveError, and OSError."""
+    """In their order; each file is to be read before the next."""
+    with tarfile.open(archive, mode="r|gz") as opened:
+        for entry in opened:
+            file = opened.extractfile(entry)
+            if file is None:
+                raise BadArchiveError(f"{entry.name} is no plain file.")
+            yield entry.name, file
+
+
+@contextmanager
+def unreadable_named() -> Iterator[None]:
+    """Raise BadArchiveError for whatever keeps tar or gzip from being read."""
     try:
-        with tarfile.open(archive, mode="r|gz") as opened:
-            for entry in opened:
-                file = opened.extractfile(entry)
-                if file is None:
-                    raise BadArchiveError(f"{entry.name} is no plain file.")
-                yield entry.name, file
+        yield
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise BadArchiveError(f"The archive cannot be read: {error}") from error
 
