@@ -3,9 +3,9 @@
 cli         the `parlour` command
 asgi        the web application, put together
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
-operation   what staff and machines watch: the queues, and `/metrics`
 archive     backup and restore
 doctor      what is wrong with an installation, and what to do
+operation   what staff and machines watch: the queues, and `/metrics`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
 shields     the security headers of every answer

@@ -39,7 +39,7 @@ def backup(file: Path, state: Path, *, without_keys: bool, passphrase_file: Path
     from app.archive.backup import back_up  # noqa: PLC0415  heavy imports belong to the command
 
     passphrase = first_line(passphrase_file)
-    with named_errors(), installation(state) as settings:
+    with named_errors(), state_of.installation(state) as settings:
         manifest = asyncio.run(back_up(settings, file, with_keys=not without_keys, passphrase=passphrase))
     click.echo(f"{file}: {described(manifest)}.")
     if manifest.keys != "sealed":
@@ -75,20 +75,6 @@ def restore(file: Path, state: Path, *, passphrase_file: Path | None) -> None:
                 store = FileStore.of(settings)
                 asyncio.run(bring_back(file, manifest, settings.database_url, store, lambda: keep_keys(keys, state)))
     click.echo(f"Restored: {described(manifest)}. Checksums agree.")
-
-
-@contextmanager
-def installation(state: Path) -> Iterator["Settings"]:
-    """What runs over a state, or what the environment names; the PostgreSQL of a state that rests is started for it."""
-    from app.embedded.alone import postgres_alone  # noqa: PLC0415  heavy imports belong to the command
-    from app.embedded.stack import keys_in  # noqa: PLC0415
-    from app.settings import Provided  # noqa: PLC0415
-
-    if Provided().database_url or (state / "environment").exists() or not (state / "servers").exists():
-        yield state_of.read_settings(state)
-    else:
-        with postgres_alone(state, keys_in(state)) as settings:
-            yield settings
 
 
 def refuse_other_keys(keys: dict[str, str], state: Path) -> None:
