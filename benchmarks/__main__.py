@@ -16,10 +16,11 @@ from benchmarks.plays import plays
 from benchmarks.resumes import resumes
 from benchmarks.search import search
 from benchmarks.sends import sends
+from benchmarks.verifying import verifying
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "draws"}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "draws", "verifier"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -46,6 +47,8 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += await search(world)
     if "draws" in wanted:
         figures += await draws(world)
+    if "verifier" in wanted:
+        figures += await verifying()
     return figures
 
 

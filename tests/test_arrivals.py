@@ -14,7 +14,7 @@ from tests.conftest import Newcomer, Register
 
 from app import logs, origins, tracing
 from app.arrivals import Arrivals
-from app.domain.game.schemas import Attempt
+from app.domain.game.schemas.plays import Attempt
 from app.embedded.stack import Stack
 from app.inbox.accept import Inbox
 from app.inbox.drain import Drain, Outcome, Recorder

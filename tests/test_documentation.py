@@ -31,7 +31,8 @@ from app.domain.chat.schemas.events import (
     Withheld,
 )
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
-from app.domain.game.schemas import PlayResult
+from app.domain.game.schemas.plays import PlayResult
+from app.domain.game.schemas.rounds import PickCount, PickOut
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
@@ -66,6 +67,8 @@ HEARD = (
     ConversationRemoved,
     Stored,
     PlayResult,
+    PickOut,
+    PickCount,
     CheckpointFrame,
     ClosingFrame,
     DrawFrame,

@@ -32,6 +32,7 @@ tracing     traces through API, stream and worker
 metrics     what is measured
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
+zones       IANA time zones by their names
 redaction   no secret of ours in a log or an error
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment

@@ -41,13 +41,18 @@ from app.domain.files.controllers.avatars import AvatarController
 from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
-from app.domain.game.controllers import GameController
+from app.domain.game.controllers.games import GameController
+from app.domain.game.controllers.plays import PlayController
+from app.domain.game.controllers.proofs import ProofController
+from app.domain.game.controllers.rounds import RoundController
+from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -85,7 +90,11 @@ HTTP = [
     Mailed,
     OwnProfile,
     OwnSessions,
+    PlayController,
     GameController,
+    ProofController,
+    SharingController,
+    RoundController,
     ConversationController,
     MessageController,
     ReadingController,
@@ -106,6 +115,7 @@ HTTP = [
     BallotController,
     LogController,
     InterventionController,
+    LotteriesController,
     ExportController,
     ErasureController,
     BotController,

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import text
 
+from app.domain.lottery.services.alerts import count_overdue
 from app.outages import is_outage
 from app.resources import Resources
 
@@ -49,6 +50,8 @@ class Health(Struct):
     redis: bool
     workers: int
     schedulers: int
+    draws_overdue: int | None
+    """Draws that should have been held by now; null while PostgreSQL cannot tell. They alone make nothing unhealthy."""
 
 
 Answer = TypeVar("Answer", Ready, Health)
@@ -118,6 +121,16 @@ async def redis_answers(resources: Resources) -> bool:
         return False
 
 
+async def overdue_draws(resources: Resources) -> int | None:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), resources.sessions() as session:
+            return await count_overdue(session, datetime.now(UTC))
+    except Exception as error:
+        if isinstance(error, TimeoutError) or is_outage(error):
+            return None
+        raise
+
+
 class HealthController(Controller):
     path = "/health"
     tags = ("Operation",)
@@ -151,14 +164,16 @@ class HealthController(Controller):
     )
     async def check_health(self, resources: NamedDependency[Resources]) -> Response[Health]:
         """The whole installation: also whether a worker and a scheduler have been heard of in the last 15 seconds."""
-        database, redis, workers, schedulers = await asyncio.gather(
+        database, redis, workers, schedulers, overdue = await asyncio.gather(
             database_answers(resources),
             redis_answers(resources),
             count_beats(resources.redis, "worker"),
             count_beats(resources.redis, "scheduler"),
+            overdue_draws(resources),
         )
         good = database and redis and workers > 0 and schedulers > 0
-        return answer(Health("healthy" if good else "unhealthy", database, redis, workers, schedulers), good=good)
+        status: Literal["healthy", "unhealthy"] = "healthy" if good else "unhealthy"
+        return answer(Health(status, database, redis, workers, schedulers, overdue), good=good)
 
 
 def answer(content: Answer, *, good: bool) -> Response[Answer]:

@@ -303,3 +303,39 @@ def plays(seeds: Sequence[bytes], moves: Sequence[tuple[Json, bytes, str]], play
         )
     header = {"format": "fairdraw-plays/1", "game": "dice", "player": player, "epoch": epoch}
     return {**header, "genesis": seeds[0].hex(), "plays": made}
+
+
+def round_(seeds: Sequence[bytes], picks: Sequence[tuple[bytes, Json]], place: int = 3, **others: object) -> Json:
+    """Of dice, with one pick for each player's tag."""
+    opened: Json = {
+        "v": 1,
+        "round": 12,
+        "group": 7,
+        "game": "dice",
+        "opens_at": 1795176000,
+        "closes_at": 1795176060,
+        "genesis": seeds[0].hex(),
+        "n": place,
+        "seed_commit": seeds[place - 1].hex(),
+        **others,
+    }
+    ordered = sorted(picks, key=lambda pick: pick[0])
+    root = mth([t("round-pick") + player + canon(move) for player, move in ordered])
+    open_id = h(t("round-open"), canon(opened)).hex()
+    close = {"v": 1, "open_id": open_id, "count": len(picks), "root": root.hex()}
+    close_id = h(t("round-close"), canon(close))
+    e = h(t("entropy"), close_id, u(4, 32), seeds[place])
+    scores = [dice(e, move) for _, move in ordered]
+    return {
+        "format": "fairdraw-round/1",
+        "open": opened,
+        "picks": [{"player": player.hex(), "move": move} for player, move in ordered],
+        "close": close,
+        "result": {
+            "v": 1,
+            "close_id": close_id.hex(),
+            "seed": seeds[place].hex(),
+            "outcome": scores[0][0] if scores else {},
+            "prizes": [prize for _, prize in scores],
+        },
+    }

@@ -22,6 +22,7 @@ from tests.fairdraw.making import (
     h,
     leaf,
     plays,
+    round_,
     some_leaves,
     user_tag,
     void,
@@ -37,6 +38,8 @@ SMALL = Drawn(SEEDS, prizes=1, leaves=[leaf(1, 0, user_tag(SALT, 42), h(b"nonce"
 DEALT = Drawn(SEEDS, 2, prizes=3, dealers=[h(b"one"), h(b"two")], lottery="щоденна")
 RECORDS = [genesis(SEEDS), *SMALL.records, void(2)]
 PLAYS = plays(SEEDS, [({"chance": 50, "side": "over"}, h(b"nonce"), "player")] * 3)
+PICKS = [(h(b"user%d" % n), {"chance": (50, 8)[n % 2], "side": "over"}) for n in range(3)]
+ROUND = round_(SEEDS, PICKS, 2)
 BALLOT = KEY.ballot(SMALL, 0, 42, SALT)
 FILES: dict[str, tuple[Json | str, list[Json]]] = {
     "transcript": (SMALL.transcript, []),
@@ -47,6 +50,7 @@ FILES: dict[str, tuple[Json | str, list[Json]]] = {
     "consistency": (KEY.consistency(2, RECORDS), []),
     "log": (KEY.log(RECORDS), []),
     "plays": (PLAYS, []),
+    "round": (ROUND, []),
     "checkpoint": (KEY.checkpoint(RECORDS), []),
 }
 """With what is needed beside it."""

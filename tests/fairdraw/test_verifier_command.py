@@ -97,17 +97,17 @@ def test_it_explains_itself(alone: Path) -> None:
     done = run(alone, "--help")
     assert done.returncode == 0
     assert " ".join(done.stdout.split()) == (
-        "usage: verifier.py [verify | verify-all] FILE... [options] Check Parlour's draws and plays offline. "
+        "usage: verifier.py [verify | verify-all] FILE... [options] Check Parlour's draws, plays and rounds offline. "
         "positional arguments: FILE options: -h, --help show this help message and exit "
         "--key KEY the log's verifier key, or the file that holds it "
         "--unsigned leave signatures unchecked, for want of the key "
         "--beacon-unchecked leave a beacon unchecked, for want of py_ecc "
         "--receipt FILE has to be in a transcript here "
         "--checkpoint FILE has to begin the log here "
-        "FILE is a transcript, receipt, ballot, log, checkpoint, proof of consistency, or a file of plays. This needs "
-        "Python 3.11 and nothing else, but for the signature of a public beacon (pip install py_ecc). It exits with 0 "
-        "when all that was given holds, with 1 when something does not or could not be checked, with 2 when it is "
-        "called wrongly."
+        "FILE is a transcript of a draw or of a round, a receipt, ballot, log, checkpoint, proof of consistency, or a "
+        "file of plays. This needs Python 3.11 and nothing else, but for the signature of a public beacon (pip install "
+        "py_ecc). It exits with 0 when all that was given holds, with 1 when something does not or could not be "
+        "checked, with 2 when it is called wrongly."
     )
 
 

@@ -36,7 +36,8 @@ async def plays_of(sessions: Sessions, users: Collection[int]) -> list[PlayRow]:
     async with sessions() as session:
         rows = await session.execute(
             text("""
-                SELECT id, user_id, idempotency_key, number, won, prize_cents FROM plays WHERE user_id = ANY(:users)
+                SELECT id, user_id, idempotency_key, (move ->> 'number')::bigint, won, prize_cents
+                FROM plays WHERE user_id = ANY(:users)
             """),
             {"users": list(users)},
         )

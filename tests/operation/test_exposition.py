@@ -60,6 +60,7 @@ async def test_the_figures_of_api_and_worker_are_in_one_answer(player: Register)
     assert after["parlour_inbox_backlog_entries{'kind': 'chat', 'partition': '0'}"] == 0
     assert after["parlour_database_connections_allowed"] >= 40
     assert after["parlour_outbox_waiting{'outbox': 'draw'}"] == 0
+    assert after["parlour_draws_overdue"] == 0
 
 
 async def test_paths_that_lead_nowhere_share_one_name(player: Register) -> None:

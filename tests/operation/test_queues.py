@@ -14,7 +14,7 @@ from app.asgi import create_app
 from app.domain.accounts.standing import StaffRole
 from app.inbox import streams
 from app.inbox.accept import Inbox
-from app.operation.inboxes import read_inboxes
+from app.operation.inboxes import KINDS, read_inboxes
 from app.operation.outboxes import Outbox, read_outboxes
 from app.operation.queues import read_queues
 from app.resources import Resources, Sessions
@@ -34,7 +34,7 @@ async def test_an_entry_that_waits_is_seen_in_its_partition_with_its_age(inbox: 
     (busy,) = [one for one in seen.partitions if one.waiting]
     assert (busy.kind, busy.partition, busy.waiting, busy.rung) == ("chat", streams.partition_of(3), 1, True)
     assert 0.04 < busy.oldest_seconds < 5
-    assert len(seen.partitions) == 2 * streams.PARTITIONS
+    assert len(seen.partitions) == len(KINDS) * streams.PARTITIONS
 
 
 async def test_an_empty_redis_has_nothing_to_show(redis: "Redis", clean: None) -> None:

@@ -1,11 +1,12 @@
-"""Check Parlour's draws and plays offline.
+"""Check Parlour's draws, plays and rounds offline.
 
     python3 verifier.py FILE...              every file, and the files against each other
     python3 verifier.py verify-all LOG ...   a whole log, and everything else against it
 
-FILE is a transcript, receipt, ballot, log, checkpoint, proof of consistency, or a file of plays. This needs Python 3.11
-and nothing else, but for the signature of a public beacon (pip install py_ecc). It exits with 0 when all that was given
-holds, with 1 when something does not or could not be checked, with 2 when it is called wrongly.
+FILE is a transcript of a draw or of a round, a receipt, ballot, log, checkpoint, proof of consistency, or a file of
+plays. This needs Python 3.11 and nothing else, but for the signature of a public beacon (pip install py_ecc). It exits
+with 0 when all that was given holds, with 1 when something does not or could not be checked, with 2 when it is called
+wrongly.
 
 The bytes are those of docs/fairdraw-format.md. Files are read by value: spaces, the order of keys, and how a character
 is escaped do not count; everything else does.
@@ -159,8 +160,8 @@ BEACON = shape("net round", genesis=int, period=int, margin=int)
 NAMELESS = shape("v draw date tz opens_at closes_at prizes seed_commit dealers", beacon=(None, BEACON))
 OPEN = {**NAMELESS, "lottery": str}
 CLOSE = shape("v draw open_id count root")
-ROUND = shape("round", signature=hex_of(48))
-RESULT = shape("v draw close_id seed dealers", beacon=(None, ROUND), winners=[int])
+SIGNED_ROUND = shape("round", signature=hex_of(48))
+RESULT = shape("v draw close_id seed dealers", beacon=(None, SIGNED_ROUND), winners=[int])
 RECORDS = {
     "genesis": shape("v lottery first last seed_commit", kind="genesis"),
     "open": OPEN,
@@ -174,6 +175,13 @@ INCLUSION = shape("path", close=CLOSE)
 PLAY = shape("n seed nonce entropy", nonce_by=re.compile("player|server"), move=dict, outcome=dict, prize_cents=int)
 TRANSCRIPT, RECEIPT, BALLOT = "fairdraw/1", "fairdraw-receipt/1", "fairdraw-ballot/1"
 LOG, CONSISTENCY, PLAYS, CHECKPOINT = "fairdraw-log/1", "fairdraw-consistency/1", "fairdraw-plays/1", "checkpoint"
+ROUND = "fairdraw-round/1"
+ROUND_RECORDS = {
+    "open": shape("v round game opens_at closes_at n seed_commit", group=int, genesis=HASH),
+    "picks": [{"player": HASH, "move": dict}],
+    "close": shape("v open_id count root"),
+    "result": shape("v close_id seed", outcome=dict, prizes=[int]),
+}
 FORMATS = {
     TRANSCRIPT: shape("format", open=(NAMELESS, OPEN), close=CLOSE, ballots=[LEAF], result=RESULT),
     RECEIPT: SIGNED,
@@ -181,6 +189,7 @@ FORMATS = {
     LOG: shape("format checkpoint", records=[dict]),
     CONSISTENCY: shape("format old new path"),
     PLAYS: shape("format game player epoch", genesis=HASH, plays=[PLAY]),
+    ROUND: shape("format", **ROUND_RECORDS),
 }
 
 
@@ -776,13 +785,53 @@ def check_play(file: Record, play: Record) -> None:
     demand(play["prize_cents"] == prize, f"its prize has to be {prize} cents")
 
 
+# --- Rounds ----------------------------------------------------------------------------------------------------------
+
+LONGEST_CHAIN = 1024
+"""Rounds of one chain."""
+
+
+def check_round(file: Record) -> None:
+    opened, picks, closed, result = (file[name] for name in ROUND_RECORDS)
+    demand(opened["game"] in GAMES, f"the game {quoted(opened['game'])} is not known here")
+    ok(f"it is round {opened['round']} of group {opened['group']}, in {quoted(opened['game'])}")
+    demand(opened["opens_at"] < opened["closes_at"], "the round opened later than it closed")
+    demand(closed["open_id"] == id_of("round-open", opened), "the close is of another open")
+    demand(result["close_id"] == id_of("round-close", closed), "the result is of another close")
+    ok("the close is of this open, and the result of this close")
+    demand(1 <= opened["n"] <= LONGEST_CHAIN, "no chain is so long")
+    below = [seed_below(result["seed"], opened["n"], steps) for steps in (1, opened["n"])]
+    demand(below == [opened["seed_commit"], opened["genesis"]], "the seed is not what the open commits to")
+    ok("the seed is what the open commits to")
+    players = [pick["player"] for pick in picks]
+    demand(players == sorted(set(players)), "the picks are not one for each player, in their order")
+    leaves = [tag("round-pick") + bytes.fromhex(pick["player"]) + canonical(pick["move"]) for pick in picks]
+    demand(len(leaves) == closed["count"], f"the close is of {closed['count']} picks, not {len(leaves)}")
+    demand(root_of(leaves).hex() == closed["root"], "the close is of other picks")
+    ok(f"its {len(leaves)} picks are those of the close")
+    check_scores(opened["game"], picks, result)
+    ok("the prizes follow from the close and the seed")
+    print(f"  The group has to have been told this commitment when the round was opened: {opened['seed_commit']}.")
+    print("  But the operator knows the seed, and this does not stop them from trying picks before the close.")
+
+
+def check_scores(game: str, picks: list[Record], result: Record) -> None:
+    close_id, seed = unhex([result["close_id"], result["seed"]])
+    entropy = digest(tag("entropy") + close_id + u32(len(seed)) + seed)
+    scores = [GAMES[game](pick["move"], entropy) for pick in picks]
+    demand(result["prizes"] == [prize for _, prize in scores], "the prizes have to be others")
+    outcomes = [outcome for outcome, _ in scores]
+    common = {name: fact for name, fact in (outcomes or [{}])[0].items() if all(one[name] == fact for one in outcomes)}
+    demand(canonical(result["outcome"]) == canonical(common), f"its outcome has to be {json.dumps(common)}")
+
+
 # --- Files, each by itself and against those before it ---------------------------------------------------------------
 
 
 class Bench:
     """What has been checked so far. What two files say of the same thing has to agree."""
 
-    ORDER = (LOG, TRANSCRIPT, CONSISTENCY, CHECKPOINT, RECEIPT, BALLOT, PLAYS)
+    ORDER = (LOG, TRANSCRIPT, CONSISTENCY, CHECKPOINT, RECEIPT, BALLOT, PLAYS, ROUND)
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
@@ -807,6 +856,8 @@ class Bench:
             self.compare_checkpoint(check_checkpoint(content, self.terms))
         elif kind == PLAYS:
             check_plays(content)
+        elif kind == ROUND:
+            check_round(content)
         else:
             check_receipt(content, self.terms)
             self.compare_receipt(content["receipt"], content.get("inclusion"))

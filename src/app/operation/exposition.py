@@ -81,6 +81,10 @@ class Installation:
             retried.add_metric([one.name], one.retried)
             oldest.add_metric([one.name], age(one.oldest_at, self._queues.at))
         yield from (waiting, retried, oldest)
+        if self._queues.draws_overdue is not None:
+            overdue = GaugeMetricFamily("parlour_draws_overdue", "Draws that should have been held by now.")
+            overdue.add_metric([], self._queues.draws_overdue)
+            yield overdue
 
 
 def age(since: datetime | None, now: datetime) -> float:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from redis.exceptions import RedisError
 
+from app.domain.lottery.services.alerts import count_overdue
 from app.operation.inboxes import Inboxes, read_inboxes
 from app.operation.outboxes import Outbox, read_outboxes
 from app.outages import is_outage
@@ -18,11 +19,14 @@ class Queues(Struct):
     inboxes: Inboxes | None
     """None while Redis does not answer."""
     outboxes: list[Outbox] | None
-    """None while PostgreSQL does not answer."""
+    """None while PostgreSQL does not answer, as the next."""
+    draws_overdue: int | None
+    """Draws that should have been held by now."""
 
 
 async def read_queues(resources: Resources) -> Queues:
-    return Queues(datetime.now(UTC), await inboxes_of(resources), await outboxes_of(resources))
+    now = datetime.now(UTC)
+    return Queues(now, await inboxes_of(resources), *await stored_of(resources, now))
 
 
 async def inboxes_of(resources: Resources) -> Inboxes | None:
@@ -32,11 +36,11 @@ async def inboxes_of(resources: Resources) -> Inboxes | None:
         return None
 
 
-async def outboxes_of(resources: Resources) -> list[Outbox] | None:
+async def stored_of(resources: Resources, now: datetime) -> tuple[list[Outbox] | None, int | None]:
     try:
         async with resources.sessions() as session:
-            return await read_outboxes(session)
+            return await read_outboxes(session), await count_overdue(session, now)
     except Exception as error:
         if is_outage(error):
-            return None
+            return None, None
         raise

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 def open_drains(resources: Resources) -> Drains:
-    recorders = (chat.recorder, game.recorder)
+    recorders = (chat.recorder, game.open_recorder(resources.settings))
     return {recorder.kind: Drain(resources.redis, resources.sessions, recorder) for recorder in recorders}
 
 

@@ -11,6 +11,7 @@ from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, asyn
 
 from app import crashes, health, logs, metrics, tracing
 from app.domain.bots.tasks import deliver_webhooks
+from app.domain.game.tasks import keep_time
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks.pushes import open_pusher
 from app.domain.search.tasks import keep_index
@@ -47,6 +48,7 @@ def broker() -> AsyncBroker:
                 sweep(state.drains.values()),
                 deliver_webhooks(state.resources),
                 health.beat(state.resources.redis, "worker"),
+                keep_time(state.resources),
                 keep_index(state.resources.sessions),
                 catch_up(),
                 measured(state.resources),

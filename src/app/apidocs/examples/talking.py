@@ -13,7 +13,10 @@ from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
-from app.domain.game import schemas as game
+from app.domain.game.games.dice import DiceMove
+from app.domain.game.games.number import NumberMove
+from app.domain.game.schemas import plays as game
+from app.domain.game.schemas import proofs
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
@@ -29,7 +32,32 @@ INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 
-play = game.PlayResult(7, 842, "win", 421.0, NOON, "spin-7")
+play = game.PlayResult(
+    id=7,
+    game="number",
+    number=842,
+    move={"number": 842},
+    outcome={"percent": 50},
+    result="win",
+    prize=421.0,
+    played_at=NOON,
+    idempotency_key="spin-7",
+)
+
+GENESIS = "46a39f290379cfd920cf8e2576772b247b3a144c8bb2e60fff4a020553313bc6"
+
+NONCE = "0a78009591722cc84825ca95ee7ffa52428047ed12c9076044ebfe8665f9657f"
+
+dice = proofs.ProvenPlay(
+    n=1,
+    seed="d195de8e2ece0f7aefe7ab12a1b25c29c9cc405cc4c2286e5be1765274836a3e",
+    nonce=NONCE,
+    nonce_by="player",
+    move={"side": "over", "chance": 50},
+    entropy="5c88f93a9a0b24c1ea62a11a4f919c71424457f8587a12ea589f733fc093c16b",
+    outcome={"roll": 54},
+    prize_cents=200,
+)
 
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
@@ -65,7 +93,11 @@ EXAMPLES: tuple[Struct, ...] = (
     accounts.LoggedIn(refresh=REFRESH, access=ACCESS, user=john),
     accounts.Renewal(refresh=REFRESH),
     accounts.Renewed(access=ACCESS, refresh=REFRESH),
-    game.Move(number=842),
+    NumberMove(number=842),
+    DiceMove(side="under", chance=8),
+    DiceMove(side="over", chance=50, epoch=1, nonce=NONCE),
+    proofs.EpochView("dice", 1, GENESIS, 250, 0, proofs.NextSeed(1, 1, GENESIS), NOON, None),
+    proofs.PlaysFile("fairdraw-plays/1", "dice", 7, 1, GENESIS, [dice]),
     play,
     game.PendingPlay("pending", "spin-7", "/api/game/plays/spin-7"),
     game.Statistics(

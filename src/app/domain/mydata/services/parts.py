@@ -36,6 +36,9 @@ PARTS = (
     Part("reports.jsonl", frozenset({"reports"}), readers.reports),
     Part("statistics.json", frozenset({"tallies"}), readers.statistics),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
+    Part("epochs.jsonl", frozenset({"epochs"}), readers.epochs),
+    Part("rounds.jsonl", frozenset({"rounds"}), readers.rounds),
+    Part("picks.jsonl", frozenset({"picks"}), readers.picks),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
     Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
@@ -80,7 +83,10 @@ mutes.jsonl            conversations that send you no push messages
 devices.jsonl          your devices that take push messages
 reports.jsonl          what you reported to the moderators
 statistics.json        what your plays add up to
-plays.jsonl            your plays
+plays.jsonl            your plays, with what proves those that had luck
+epochs.jsonl           what was committed to for them
+rounds.jsonl           the rounds that you began in groups
+picks.jsonl            what you picked in rounds, those that you replaced too, and what it won
 ballots.jsonl          your ballots, their draws, and whether they won
 ballot-salts.jsonl     what shows that ballots are yours, by draw
 

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.services import own as chat
-from app.domain.game.services import Plays
+from app.domain.game.services.epochs import Epochs
+from app.domain.game.services.plays import Plays
 from app.domain.lottery.services.own import OwnBallots
 from app.domain.mydata.rules import PAGE_ROWS
 from app.domain.mydata.schemas import OwnAccount, OwnFriend, OwnLogin
@@ -117,6 +118,12 @@ async def plays(session: AsyncSession, user_id: int, after: int | None) -> Page:
     return Page(found, found[-1].id if len(found) == PAGE_ROWS else None)
 
 
+async def epochs(session: AsyncSession, user_id: int, after: int | None) -> Page:
+    offset = after or 0
+    found = await Epochs(session=session).list_of(user_id, PAGE_ROWS, offset)
+    return Page(found, offset + PAGE_ROWS if len(found) == PAGE_ROWS else None)
+
+
 async def statistics(session: AsyncSession, user_id: int, _: None) -> Page:
     return Page([await Plays(session=session).statistics(user_id)])
 
@@ -176,4 +183,12 @@ invites = listed(f"""
 reports = listed(f"""
     SELECT id, kind, reported_id, conversation_id, message_id, reason, comment, created_at FROM reports
     WHERE reporter_id = :user_id AND {BY_ID}
+""")
+rounds = listed(f"""
+    SELECT id, conversation_id, game, opened_at, closes_at, drawn_at, cancelled_at FROM rounds
+    WHERE opened_by = :user_id AND {BY_ID}
+""")
+picks = listed(f"""
+    SELECT id, round_id, move, picked_at, replaced_at, outcome, won, prize_cents, place FROM picks
+    WHERE user_id = :user_id AND {BY_ID}
 """)

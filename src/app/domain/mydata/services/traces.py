@@ -61,6 +61,7 @@ TRACES = (
         "invites",
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
+    Trace("picks", rows("UPDATE picks SET salt = NULL WHERE user_id = :user_id AND salt IS NOT NULL")),
     Trace("ballot_salts", rows("DELETE FROM ballot_salts WHERE user_id = :user_id")),
     Trace("exports", exports),
 )
@@ -91,6 +92,8 @@ KEPT = {
     "report_resolutions": "what a moderator has decided",
     "audit_entries": "the log of such acts, which PostgreSQL lets nobody change",
     "plays": "the game's own books, which hang on a number without a name",
+    "epochs": "what was committed to for those plays, without which they prove nothing",
+    "rounds": "what a group has played: it stays what it was, and can be checked",
     "tallies": "the sum of the plays",
     "ballots": "a draw stays what it was, and can be checked",
     "ballot_submissions": "what made the ballots",

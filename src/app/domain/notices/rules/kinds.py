@@ -16,6 +16,8 @@ class Kind(StrEnum):
     REPLY = "reply"
     INVITE = "invite"
     DRAW_WON = "draw_won"
+    DRAW_ALERT = "draw_alert"
+    """To staff."""
     WEBHOOK_DISABLED = "webhook_disabled"
     DIRECT_MESSAGE = "direct_message"
     """Pushed only: unread messages are counted by their conversation, not in the list of notifications."""
