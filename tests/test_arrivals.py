@@ -88,6 +88,9 @@ def spans(resources: Resources) -> Iterator[InMemorySpanExporter]:
     tracing.configure(resources.settings, "test")
 
 
+MOVE = msgspec.Raw(msgspec.msgpack.encode({"number": 842}))
+
+
 class Play:
     """An application that hands a play to the inbox, and answers when it is stored."""
 
@@ -97,7 +100,9 @@ class Play:
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         scope["path_template"] = "/api/game/play"  # As Litestar does.
-        stored = await self.inbox.submit("game", self.user_id, msgspec.msgpack.encode(Attempt(self.user_id, 842, "k")))
+        stored = await self.inbox.submit(
+            "game", self.user_id, msgspec.msgpack.encode(Attempt(self.user_id, "number", MOVE, "k"))
+        )
         body = await stored
         start: Any = {"type": "http.response.start", "status": 201, "headers": []}
         await send(start)
