@@ -66,7 +66,7 @@ def test_the_house_keeps_its_contracts() -> None:
         ("domain/game/services.py", "import app.domain.lottery.services.draws", "The slices"),
         ("domain/chat/listeners.py", "import app.domain.social.models", "A slice uses another through its services"),
         ("domain/chat/rules.py", "import app.domain.chat.models", "Within a slice"),
-        ("domain/lottery/rules.py", "import sqlalchemy", "Rules are plain Python"),
+        ("domain/lottery/rules/dealing.py", "import sqlalchemy", "Rules are plain Python"),
         ("domain/game/services.py", "import litestar", "Only edges know Litestar and taskiq"),
         ("domain/social/services/blocks.py", "import taskiq", "Only edges know Litestar and taskiq"),
     ],

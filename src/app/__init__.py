@@ -2,6 +2,7 @@
 
 cli         the `parlour` command
 asgi        the web application, put together
+dealer      a dealer's machine, elsewhere: commits before draws open, reveals once they are closed
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`

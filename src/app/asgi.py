@@ -44,8 +44,11 @@ from app.domain.game.controllers import GameController
 from app.domain.game.listeners import game_socket
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.dealers import DealerController
+from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.services.beacons import BeaconCheck
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -100,6 +103,8 @@ HTTP = [
     AttachmentController,
     DrawController,
     BallotController,
+    DealerController,
+    DealingController,
     LogController,
     ExportController,
     ErasureController,
@@ -177,6 +182,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "limits": constant(limits),
             "store": constant(store),
             "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
+            "beacon_check": constant(BeaconCheck()),
             "inbox": constant(inbox),
             "hub": constant(hub),
             "roll": constant(roll),

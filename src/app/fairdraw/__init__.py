@@ -5,6 +5,10 @@ chain     the secret seeds, each committed to by the one before it
 tree      Merkle trees: roots, and proofs of inclusion and consistency (RFC 9162)
 draws     ballots, records, entropy, and the winners that follow from them
 signing   the log's key: signed checkpoints and receipts
+witness   following a log, and noticing when it is not the one that was seen before
+dealing   dealers: their secrets, their commitments, their signatures
+beacon    rounds of a public beacon, and the check of their signatures
+levels    how much a draw proves, and what it does not
 verifier  the check of all this, for anyone: one file that uses nothing else of ours
 
 Pure Python without a framework. The verifier is written from the format alone and shares no code with the rest, so

@@ -9,6 +9,7 @@ from sqlalchemy import ScalarResult, func, select
 from app.domain.lottery import rules
 from app.domain.lottery.models import Draw, Lottery
 from app.domain.lottery.rules import CADENCES, Period, Step
+from app.domain.lottery.services.waiting import waits_for_sources
 
 
 class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
@@ -90,9 +91,11 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         return found.all()
 
     async def due(self, now: datetime) -> Sequence[Draw]:
-        """Closed draws without a result, by lottery, in order of their numbers."""
+        """Draws that should have a result by now, and lack nothing for it; by lottery, in order of their numbers."""
         unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None), Draw.closes_at <= now)
-        return await self.get_many(*unfinished, order_by=[("lottery_id", False), ("number", False)])
+        return await self.get_many(
+            *unfinished, ~waits_for_sources(), order_by=[("lottery_id", False), ("number", False)]
+        )
 
     async def claim(self, draw_id: int, now: datetime, *, catch_up: bool) -> Step:
         """Count an attempt, or the alert, if it is time for one. Commit it before making the attempt.

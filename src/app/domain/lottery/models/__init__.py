@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
+from app.domain.lottery.models import dealing  # noqa: F401  whoever knows the draws' tables knows these, too
 from app.fairdraw.hashing import HASH_BYTES
 
 usernames = table("users", column("id", BigInteger), column("username", String))
@@ -38,6 +39,8 @@ class Lottery(Numbered):
     zone: Mapped[str] = mapped_column(String(50))
     """IANA name. A change takes effect with the draws that open after it."""
     prizes: Mapped[int]
+    beacon_margin: Mapped[int | None]
+    """So many seconds after its close, at least, the beacon's round is made that a draw waits for. None: no beacon."""
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     """An ended lottery opens no draws and takes no ballots; what is open is still drawn."""
@@ -93,6 +96,10 @@ class Draw(Numbered):
     alerted_at: Mapped[dt.datetime | None]
     open_id: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
     """Of its open record. Ballots are taken before there is one."""
+    level: Mapped[int | None] = mapped_column(SmallInteger)
+    """That its open record says: `app.fairdraw.levels`."""
+    beacon_round: Mapped[int | None]
+    """That its open record declares."""
     frozen_at: Mapped[dt.datetime | None]
     """When the last ballot had been taken, whatever other clocks say."""
     root: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
