@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,8 +67,6 @@ def test_records_that_are_not_those_of_the_checkpoint_are_not() -> None:
 
 def resigned(text: str, key: LogKey) -> str:
     """What only the holder of the key could make."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     private = Ed25519PrivateKey.from_private_bytes(digest(b"log"))
     signature = digest(key.origin.encode() + b"\n\x01" + key.public)[:4] + private.sign(text.encode())
     return f"{text}\n— {key.origin} {b64encode(signature).decode()}\n"
