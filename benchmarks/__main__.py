@@ -8,6 +8,7 @@ import uvloop
 
 from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
 from benchmarks.deliveries import CROWD, ROOMS, bare_broadcast, deliveries
+from benchmarks.draws import draws
 from benchmarks.figures import Figure, show
 from benchmarks.idle_sockets import idle_sockets
 from benchmarks.lists import lists
@@ -18,7 +19,7 @@ from benchmarks.sends import sends
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search"}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "draws"}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -43,6 +44,8 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
         figures += await resumes(world)
     if "search" in wanted:
         figures += await search(world)
+    if "draws" in wanted:
+        figures += await draws(world)
     return figures
 
 

@@ -33,7 +33,7 @@ from app.domain.chat.schemas.events import (
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas import PlayResult
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
-from app.domain.lottery.schemas import DrawFrame
+from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
 from app.domain.notices.schemas import NotificationFrame, NotificationsRead
 from app.domain.presence.schemas import Seen, SomeoneTypes
@@ -66,6 +66,8 @@ HEARD = (
     ConversationRemoved,
     Stored,
     PlayResult,
+    CheckpointFrame,
+    ClosingFrame,
     DrawFrame,
     NotificationFrame,
     NotificationsRead,
@@ -209,6 +211,9 @@ def test_decision_records_are_numbered_without_gaps_and_fit_a_page() -> None:
 VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "<time>"),
     (re.compile(r"\d{4}-\d\d-\d\d"), "<date>"),
+    (re.compile(r"\b[0-9a-f]{64,}\b"), "<hex>"),
+    (re.compile(r'(?<="at":)\d{10}'), '"<seconds>"'),
+    (re.compile(r"localhost:\d+/fairdraw"), "<log>"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<uuid>"),
 )
 SEPARATOR = "----- next answer -----"

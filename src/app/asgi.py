@@ -47,6 +47,7 @@ from app.domain.lottery.controllers.ballots import BallotController
 from app.domain.lottery.controllers.dealers import DealerController
 from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.services.beacons import BeaconCheck
 from app.domain.moderation.controllers.audit import AuditController
@@ -106,6 +107,7 @@ HTTP = [
     DealerController,
     DealingController,
     LogController,
+    InterventionController,
     ExportController,
     ErasureController,
     BotController,

@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, dealer, dealers, processes, push, roles, running, seeding, shell
+from app.cli import accounts, database, dealer, dealers, draws, processes, push, roles, running, seeding, shell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -20,6 +20,7 @@ for command in (
     database.revision,
     accounts.createsuperuser,
     roles.roles,
+    draws.draws,
     dealers.dealers,
     dealers.beacon,
     dealer.dealer,

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 from taskiq import InMemoryBroker
 
-from app.domain.lottery.schemas import CheckpointFrame, DrawFrame
+from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.services.notifications import Notifications
 from app.hub import events
@@ -266,6 +266,24 @@ async def test_the_task_announces_what_it_drew_to_every_socket(world: "World", r
     assert isinstance(kept, CheckpointFrame), "the ballots are frozen before anybody can know who wins"
     assert isinstance(announced, DrawFrame)
     assert (announced.lottery, announced.number, len(announced.winners)) == ("daily", 1, 1)
+
+
+async def test_every_socket_hears_that_a_draw_is_about_to_close(world: "World", redis: "Redis") -> None:
+    await world.submit()
+    heard = []
+    async with redis.pubsub() as listener:
+        await listener.subscribe(events.EVERYONE)
+        await listener.get_message(timeout=1)
+        world.now = world.midnight - timedelta(minutes=62)
+        for _ in range(61):
+            world.wait(minutes=1)
+            await world.reconcile()
+        while message := await listener.get_message(timeout=0.1, ignore_subscribe_messages=True):
+            heard += [
+                msgspec.json.decode(event.frame, type=ClosingFrame) for event in events.decode_batch(message["data"])
+            ]
+    assert [(one.lottery, one.number, one.ballots) for one in heard] == [("daily", 1, 1)] * 3
+    assert {one.closes_at for one in heard} == {world.midnight}
 
 
 async def test_the_winner_is_notified_once(world: "World", redis: "Redis") -> None:

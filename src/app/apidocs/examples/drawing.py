@@ -53,7 +53,7 @@ EXAMPLES: tuple[Struct, ...] = (
                 seq=0,
                 draw_date=TODAY,
                 submitted_at=NOON,
-                receipt=lottery.Receipt(receipt=receipt, signature=SIGNATURE),
+                receipt=lottery.SignedReceipt(receipt=receipt, signature=SIGNATURE),
             )
         ],
         user_id=1,
@@ -63,6 +63,7 @@ EXAMPLES: tuple[Struct, ...] = (
     lottery.BallotFile(receipt=receipt, signature=SIGNATURE, user_id=1, salt=OTHER_HASH, inclusion=inclusion),
     lottery.BallotProof(seq=0, leaf=LEAF, inclusion=inclusion),
     lottery.NameMe(named=True),
+    lottery.VoidDraw(reason="the secret is lost"),
     lottery.WinningBallot(
         level=0,
         level_proves=LEVELS[0].proves,

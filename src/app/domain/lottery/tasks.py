@@ -11,7 +11,6 @@ import msgspec
 import structlog
 from anyio import move_on_after
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
@@ -71,6 +70,9 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
             stuck.add(draw.lottery_id)
     await publish_next(resources, now)
     await alert_about_waiting(resources.sessions, now)
+    async with resources.sessions() as session:
+        closing = await Draws(session=session).closing(now)
+    await tell_everyone(resources.redis, closing)
     return held
 
 
@@ -177,22 +179,21 @@ def warn_of_late_close(draw: Draw, now: datetime) -> None:
 
 async def announce_checkpoint(redis: "Redis", note: str) -> None:
     """Whoever keeps it can show later what the log was, and so which ballots were in, before the draw."""
-    frame = msgspec.json.encode(CheckpointFrame(note)).decode()
-    pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
-    await send(pipeline)
+    await tell_everyone(redis, [CheckpointFrame(note)])
 
 
-async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified]) -> None:
+async def announce(redis: "Redis", draw: DrawView, notified: Sequence[Notified] = ()) -> None:
     """Tell every open socket, and the winners. Best effort: whoever misses it reads the draw."""
-    frame = msgspec.json.encode(DrawFrame(**msgspec.structs.asdict(draw))).decode()
+    await tell_everyone(redis, [DrawFrame(**msgspec.structs.asdict(draw))], notified)
+
+
+async def tell_everyone(redis: "Redis", frames: Sequence[msgspec.Struct], notified: Sequence[Notified] = ()) -> None:
+    if not frames:
+        return
     pipeline = redis.pipeline(transaction=False)
-    events.publish(pipeline, events.EVERYONE, [events.Event(events.EPHEMERAL, frame)])
+    said = [events.Event(events.EPHEMERAL, msgspec.json.encode(frame).decode()) for frame in frames]
+    events.publish(pipeline, events.EVERYONE, said)
     announce_notifications(pipeline, notified)
-    await send(pipeline)
-
-
-async def send(pipeline: "Pipeline") -> None:
     try:
         await pipeline.execute()
     except RedisError as error:

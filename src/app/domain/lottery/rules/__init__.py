@@ -24,6 +24,9 @@ ATTEMPTS = 10
 
 BALLOTS_PER_REQUEST = 100
 
+COUNTDOWN_MINUTES = (60, 10, 1)
+"""So long before a draw closes, every open socket is told."""
+
 CHAIN_LENGTH = 100_000
 """Draws under one seed chain: 273 years of days, ten weeks of minutes. Then the next chain begins."""
 
@@ -212,6 +215,11 @@ def period_for_ballots(cadence: Cadence, zone: ZoneInfo, now: datetime, day: dat
     if period is None:
         raise NoSuchDate
     return period
+
+
+def is_countdown(closes_at: datetime, now: datetime) -> bool:
+    """Is this the minute in which to say that a draw is about to close?"""
+    return (_minute(closes_at) - _minute(now)) in {timedelta(minutes=minutes) for minutes in COUNTDOWN_MINUTES}
 
 
 class Step(Enum):

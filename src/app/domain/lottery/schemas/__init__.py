@@ -1,7 +1,7 @@
 """What travels over the wire. Times are UTC."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -83,6 +83,16 @@ class CheckpointFrame(Struct, tag="checkpoint"):
     checkpoint: str
 
 
+class ClosingFrame(Struct, tag="draw_closing", kw_only=True):
+    """A draw that closes in an hour, in ten minutes, or in one, on every open socket."""
+
+    lottery: str
+    number: int
+    period: str
+    closes_at: dt.datetime
+    ballots: int
+
+
 class DrawFrame(DrawView, tag="draw", kw_only=True):
     """A draw that was just held, on every open socket."""
 
@@ -90,7 +100,7 @@ class DrawFrame(DrawView, tag="draw", kw_only=True):
 class ReceiptRecord(Struct, kw_only=True):
     """docs/fairdraw-format.md has the bytes."""
 
-    v: Literal[1] = 1
+    v: int = 1
     kind: Literal["receipt"] = "receipt"
     log: str
     lottery: str
@@ -101,7 +111,7 @@ class ReceiptRecord(Struct, kw_only=True):
     """Unix seconds."""
 
 
-class Receipt(Struct, kw_only=True):
+class SignedReceipt(Struct, kw_only=True):
     format: Literal["fairdraw-receipt/1"] = "fairdraw-receipt/1"
     receipt: ReceiptRecord
     signature: str
@@ -144,7 +154,7 @@ class BallotView(Struct, kw_only=True):
 
 
 class SubmittedBallot(BallotView, kw_only=True):
-    receipt: Receipt
+    receipt: SignedReceipt
 
 
 class SubmittedBallots(Struct, kw_only=True):
@@ -153,6 +163,11 @@ class SubmittedBallots(Struct, kw_only=True):
     user_id: int
     salt: Hash
     """With it, `H(T("user") ‖ salt ‖ user_id)` is the tag of your ballots for this draw."""
+
+
+class VoidDraw(Struct, kw_only=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00]*\Z", examples=["the secret is lost"])]
+    """For everybody to read."""
 
 
 class NameMe(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -208,7 +223,7 @@ class LogRecordView(Struct, kw_only=True):
     position: int
     kind: str
     logged_at: dt.datetime
-    record: dict[str, object]
+    record: dict[str, Any]
 
 
 class LogPage(Struct, kw_only=True):

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -9,6 +9,7 @@ from sqlalchemy import ScalarResult, func, select
 from app.domain.lottery import rules
 from app.domain.lottery.models import Draw, Lottery
 from app.domain.lottery.rules import CADENCES, Period, Step
+from app.domain.lottery.schemas import ClosingFrame
 from app.domain.lottery.services.waiting import waits_for_sources
 
 
@@ -89,6 +90,23 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
             select(Draw.lottery_id).where(*unopened).distinct().order_by(Draw.lottery_id)
         )
         return found.all()
+
+    async def closing(self, now: datetime) -> list[ClosingFrame]:
+        """What is to be said in this minute about draws that are about to close."""
+        soon = now + timedelta(minutes=max(rules.COUNTDOWN_MINUTES) + 1)
+        found = await self.repository.session.execute(
+            select(Draw, Lottery.name)
+            .join(Lottery, Lottery.id == Draw.lottery_id)
+            .where(Draw.frozen_at.is_(None), Draw.closes_at > now, Draw.closes_at < soon)
+            .order_by(Draw.id)
+        )
+        return [
+            ClosingFrame(
+                lottery=name, number=draw.number, period=draw.period, closes_at=draw.closes_at, ballots=draw.ballots
+            )
+            for draw, name in found
+            if rules.is_countdown(draw.closes_at, now)
+        ]
 
     async def due(self, now: datetime) -> Sequence[Draw]:
         """Draws that should have a result by now, and lack nothing for it; by lottery, in order of their numbers."""

@@ -97,16 +97,17 @@ class Holding:
         await self._log("result", draw, draws.result_record(draw.number, draw.close_id, seed, seqs, secrets, beacon))
         return True
 
-    async def void(self, draw_id: int, reason: str, now: datetime) -> None:
-        """Declare that a draw has no result and never will. Raises DrawHeld."""
+    async def void(self, draw_id: int, reason: str, now: datetime) -> bool:
+        """Declare that a draw has no result and never will. False when that was done before. Raises DrawHeld."""
         draw = await self._lock(draw_id)
         if draw.drawn_at:
             raise DrawHeld
         if draw.voided_at:
-            return
+            return False
         draw.frozen_at, draw.voided_at = draw.frozen_at or now, now
         lottery = await self._session.get_one(Lottery, draw.lottery_id)
         await self._log("void", draw, draws.void_record(lottery.name, draw.number, draw.open_id, draw.close_id, reason))
+        return True
 
     async def rekey(self, lottery_id: int, reason: str, now: datetime) -> int:
         """The secret is gone: what was committed to with it is void, and a new chain begins. Answers its first draw."""

@@ -3,7 +3,7 @@
 import msgspec
 
 from app.domain.lottery.models import Ballot
-from app.domain.lottery.schemas import Receipt, ReceiptRecord
+from app.domain.lottery.schemas import ReceiptRecord, SignedReceipt
 from app.fairdraw.draws import leaf
 from app.fairdraw.signing import LogKey
 
@@ -12,7 +12,7 @@ def leaf_of(ballot: Ballot, number: int) -> bytes:
     return leaf(number, ballot.seq, ballot.user_tag, ballot.nonce, ballot.id)
 
 
-def receipt_of(ballot: Ballot, lottery: str, number: int, key: LogKey) -> Receipt:
+def receipt_of(ballot: Ballot, lottery: str, number: int, key: LogKey) -> SignedReceipt:
     """The same ballot has the same receipt whenever it is asked for."""
     record = ReceiptRecord(
         log=key.origin,
@@ -22,4 +22,4 @@ def receipt_of(ballot: Ballot, lottery: str, number: int, key: LogKey) -> Receip
         leaf=leaf_of(ballot, number).hex(),
         at=int(ballot.submitted_at.timestamp()),
     )
-    return Receipt(receipt=record, signature=key.receipt(msgspec.to_builtins(record)).hex())
+    return SignedReceipt(receipt=record, signature=key.receipt(msgspec.to_builtins(record)).hex())

@@ -37,6 +37,7 @@ PARTS = (
     Part("statistics.json", frozenset({"tallies"}), readers.statistics),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
     Part("ballots.jsonl", frozenset({"ballots"}), readers.ballots),
+    Part("ballot-salts.jsonl", frozenset({"ballot_salts"}), readers.ballot_salts),
 )
 
 NOT_EXPORTED = {
@@ -81,6 +82,7 @@ reports.jsonl          what you reported to the moderators
 statistics.json        what your plays add up to
 plays.jsonl            your plays
 ballots.jsonl          your ballots, their draws, and whether they won
+ballot-salts.jsonl     what shows that ballots are yours, by draw
 
 What others wrote is not in here, not even in conversations with you: it is theirs.
 """

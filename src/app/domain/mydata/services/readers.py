@@ -143,6 +143,10 @@ BEYOND = "(CAST(:after AS bigint) IS NULL OR {} > :after) ORDER BY {} LIMIT :lim
 BY_ID = BEYOND.format("id", "id")
 BY_CONVERSATION = BEYOND.format("conversation_id", "conversation_id")
 
+ballot_salts = listed(f"""
+    SELECT draw_id, encode(salt, 'hex') AS salt FROM ballot_salts
+    WHERE user_id = :user_id AND {BEYOND.format("draw_id", "draw_id")}
+""")
 notifications = listed(f"""
     SELECT id, kind, conversation_id, body, created_at, read_at FROM notifications
     WHERE user_id = :user_id AND listed AND {BY_ID}

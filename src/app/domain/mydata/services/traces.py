@@ -61,6 +61,7 @@ TRACES = (
         "invites",
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
+    Trace("ballot_salts", rows("DELETE FROM ballot_salts WHERE user_id = :user_id")),
     Trace("exports", exports),
 )
 
