@@ -12,9 +12,10 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 from taskiq import async_shared_broker
 
-from app import logs
+from app import crashes, logs, tracing
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
+from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
@@ -79,9 +80,11 @@ from app.health import HealthController
 from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
+from app.operation.controllers import QueueController, expose_metrics, staff_pages
+from app.operation.exposition import Exposition
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
-from app.resources import Resources, running
+from app.resources import Resources, measured, running
 from app.settings import Settings
 from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
@@ -135,6 +138,7 @@ HTTP = [
     PushController,
     PreferenceController,
     HealthController,
+    QueueController,
 ]
 CONNECT_SECONDS = 2.0
 SOCKETS = [everything_socket, conversation_socket, game_socket]
@@ -153,7 +157,8 @@ async def welcome() -> Welcome:
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    logs.configure(settings)
+    for observed in (logs, tracing, crashes):
+        observed.configure(settings, "web")
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
@@ -180,14 +185,14 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
             await stack.enter_async_context(
-                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run())
+                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run(), measured(resources))
             )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes()],
+        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],
@@ -208,6 +213,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "watches": constant(watches),
             "ladder": constant(ladder),
             "board_watches": constant(board_watches),
+            "exposition": constant(Exposition(resources)),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
@@ -218,7 +224,8 @@ def create_app(settings: Settings) -> ASGIApp:
         logging_config=None,
     )
     https = settings.secure_cookies
-    return Aliases(BrowserClient(Shields(litestar, https=https), security_headers(POLICY, https=https)))
+    shielded = Shields(litestar, https=https)
+    return Arrivals(Aliases(BrowserClient(shielded, security_headers(POLICY, https=https))))
 
 
 def constant(value: object) -> Provide:
