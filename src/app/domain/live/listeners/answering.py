@@ -17,11 +17,7 @@ from app.domain.game.schemas.plays import ShareRequest
 from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.game.services import board_watches, picking, sharing, submitting
 from app.domain.game.services.registry import counted_as, game_called
-from app.domain.live.rules import (
-    SUBSCRIPTIONS,
-    OtherAccount,
-    TooManySubscriptions,
-)
+from app.domain.live.rules import SUBSCRIPTIONS, OtherAccount, TooManySubscriptions
 from app.domain.live.schemas import (
     Authenticate,
     ClientFrame,
