@@ -34,8 +34,18 @@ class World:
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)
 
-    def set(self, *, minute_lottery: bool | None = None, ballots_per_draw: int | None = None) -> None:
-        changes = {"minute_lottery": minute_lottery, "ballots_per_draw": ballots_per_draw}
+    def set(
+        self,
+        *,
+        minute_lottery: bool | None = None,
+        ballots_per_draw: int | None = None,
+        beacon_urls: list[str] | None = None,
+    ) -> None:
+        changes = {
+            "minute_lottery": minute_lottery,
+            "ballots_per_draw": ballots_per_draw,
+            "beacon_urls": beacon_urls,
+        }
         given = {name: value for name, value in changes.items() if value is not None}
         self.resources = replace(self.resources, settings=self.resources.settings.model_copy(update=given))
 
