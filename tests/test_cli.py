@@ -73,6 +73,49 @@ async def test_roles_shows_and_changes_what_somebody_may_do(stack: Stack, player
     assert "There is no such user." in nobody.stderr
 
 
+def test_the_operator_lists_creates_changes_and_ends_lotteries(stack: Stack) -> None:
+    def lottery(*words: str) -> subprocess.CompletedProcess[str]:
+        return run("lottery", *words, **stack.addresses, SECRET_KEY="x" * 32)
+
+    terms = ("--zone", "Europe/Kyiv", "--prizes", "3", "--ballots", "5", "--audience", "verified")
+    created = lottery("create", "friday", "weekly:friday", *terms)
+    assert created.stdout.splitlines() == [
+        "name    cadence        zone         prizes  ballots  audience  ended  title",
+        "friday  weekly:friday  Europe/Kyiv  3       5        verified  -      -",
+    ]
+    assert lottery("create", "friday", "weekly:friday", *terms).stdout == created.stdout
+    changed = lottery("change", "friday", "--prizes", "4", "--ballots", "0")
+    assert changed.stdout.splitlines()[1].split() == [
+        "friday", "weekly:friday", "Europe/Kyiv", "4", "1000", "verified", "-", "-",
+    ]  # fmt: skip
+    assert "UTC" in lottery("end", "friday").stdout
+    listed = [line.split()[0] for line in lottery("list").stdout.splitlines()]
+    assert listed[:2] == ["name", "daily"]
+    assert "friday" in listed
+    for words, said in (
+        (("create", "Friday", "daily"), "name"),
+        (("create", "monday", "mondays"), "A cadence is"),
+        (("change", "friday", "--prizes", "2"), "This lottery has ended."),
+        (("end", "daily"), "`daily` always runs"),
+    ):
+        refused = lottery(*words)
+        assert refused.returncode == 1
+        assert said in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.anyio
+async def test_the_operator_declares_a_draw_void(stack: Stack, player: Register) -> None:
+    def parlour(*words: str) -> subprocess.CompletedProcess[str]:
+        return run(*words, **stack.addresses, SECRET_KEY=stack.environment["SECRET_KEY"])
+
+    assert parlour("lottery", "create", "rehearsal", "daily").returncode == 0
+    ballot = await (await player("ann")).http.post("/api/lottery/ballots", json={"lottery": "rehearsal"})
+    assert ballot.status_code == 201, "with it the draws are open"
+    voided = parlour("draws", "void", "rehearsal", "1", "--reason", "a rehearsal")
+    assert (voided.stdout, voided.stderr) == (f"rehearsal 1 ({ballot.json()['draw']['period']}) is void.\n", "")
+
+
 def test_a_key_for_pushes_is_printed_as_the_setting_that_it_is() -> None:
     printed = run("vapid")
     assert printed.returncode == 0, printed.stderr

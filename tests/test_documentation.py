@@ -31,7 +31,9 @@ from app.domain.chat.schemas.events import (
     Withheld,
 )
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
-from app.domain.game.schemas import PlayResult
+from app.domain.game.schemas.plays import PlayResult
+from app.domain.game.schemas.rounds import PickCount, PickOut
+from app.domain.game.schemas.standings import LeaderboardFrame, OwnPlaceFrame
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
@@ -66,6 +68,10 @@ HEARD = (
     ConversationRemoved,
     Stored,
     PlayResult,
+    PickOut,
+    PickCount,
+    LeaderboardFrame,
+    OwnPlaceFrame,
     CheckpointFrame,
     ClosingFrame,
     DrawFrame,

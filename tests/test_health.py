@@ -26,7 +26,7 @@ async def test_everything_is_there(base_url: str) -> None:
         ready = await client.get("/health/ready")
     assert (health.status_code, health.json()) == (
         200,
-        {"status": "healthy", "database": True, "redis": True, "workers": 1, "schedulers": 1},
+        {"status": "healthy", "database": True, "redis": True, "workers": 1, "schedulers": 1, "draws_overdue": 0},
     )
     assert (ready.status_code, ready.json()) == (200, {"status": "ready", "database": True, "redis": True})
 
@@ -40,5 +40,6 @@ async def test_without_its_servers_a_process_lives_and_says_that_it_cannot_serve
     assert (live.status_code, live.json()) == (200, {"status": "alive"})
     assert (ready.status_code, ready.json()) == (503, {"status": "not ready", "database": False, "redis": False})
     assert (health.status_code, health.json()["status"]) == (503, "unhealthy")
+    assert health.json()["draws_overdue"] is None
     assert (login.status_code, login.json()["code"]) == (503, "unavailable")
     assert login.headers["retry-after"] == "1"

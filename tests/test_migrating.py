@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -39,6 +40,32 @@ async def test_the_revisions_lead_to_what_the_models_say(empty_database: str) ->
             lambda sync: compare_metadata(MigrationContext.configure(sync), migrating.metadata())
         )
     assert differences == []
+
+
+async def test_plays_of_the_number_game_become_moves_with_their_outcome(empty_database: str) -> None:
+    """Revision 15 takes them along as they are, and back."""
+    before = str(ScriptDirectory(str(migrating.directory())).get_revision("0017").down_revision)
+    async with migrating.transaction(empty_database) as connection:
+        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), before))
+        await connection.exec_driver_sql("INSERT INTO users (username, password_hash) VALUES ('ann', '-')")
+        for number, won, cents in ((842, True, 42_100), (7, False, 0)):
+            await connection.exec_driver_sql(f"""
+                INSERT INTO plays (user_id, game, number, won, prize_cents, idempotency_key, played_at)
+                VALUES (1, 'number', {number}, {won}, {cents}, 'k{number}', now())
+            """)
+        await connection.exec_driver_sql("INSERT INTO tallies VALUES (1, 2, 1, 42100, 42100, now())")
+    async with migrating.transaction(empty_database) as connection:
+        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), "0017"))
+        plays = await connection.exec_driver_sql("SELECT move, outcome, prize_cents, proof FROM plays ORDER BY id")
+        assert [tuple(row) for row in plays] == [
+            ({"number": 842}, {"percent": 50}, 42_100, None),
+            ({"number": 7}, {"percent": 0}, 0, None),
+        ]
+        tallies = await connection.exec_driver_sql("SELECT games, wins, prize_cents FROM tallies")
+        assert [tuple(row) for row in tallies] == [(2, 1, 42_100)]
+        await connection.run_sync(lambda sync: command.downgrade(migrating.configured(sync), before))
+        numbers = await connection.exec_driver_sql("SELECT number FROM plays ORDER BY id")
+        assert list(numbers.scalars()) == [842, 7]
 
 
 def test_the_head_read_from_the_files_is_alembics() -> None:

@@ -13,6 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from app.errors import AppError
 from app.problems import FieldError, Malformed, Undecodable
 
+TAKES = "takes"
 UTF8 = {"", "utf-8", "utf8"}
 
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
@@ -24,6 +25,11 @@ class NotJson(AppError):
     status = 415
     code = "not_json"
     detail = "Send the body as application/json, in UTF-8 and not compressed."
+
+
+def takes(*shapes: type[msgspec.Struct]) -> dict[str, tuple[type[msgspec.Struct], ...]]:
+    """For the `opt` of a handler whose `data` is Raw, since its path decides which of these it is. See `read`."""
+    return {TAKES: shapes}
 
 
 async def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     """Also run a draw every minute, for trying the lottery out."""
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
+    day_zone: str | None = None
+    """Whose calendar days count for leaderboards and daily streaks; without it those of `lottery_zone`."""
 
     draw_secret: SecretStr | None = None
     """All seeds of draws and games come from it: 32 random bytes in hex. Whoever knows it knows results in advance."""
@@ -143,6 +145,22 @@ class Settings(BaseSettings):
     """Zeroes both statement caches, which a transaction-pooling PgBouncer cannot carry."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    log_directory: Path | None = None
+    """Where each process keeps its two logs besides, application and API. They rotate by themselves."""
+    log_file_bytes: int = Field(default=10 * MIB, ge=KIB)
+    log_files_kept: int = Field(default=5, ge=1, le=100)
+    """Beside the one that is being written, of each log."""
+
+    metrics_token: SecretStr | None = None
+    """Whoever asks for `/metrics` shows it as a Bearer token. Without it, only programs on this machine may ask."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where workers and schedulers answer `/metrics`, which have no other port. It must not be public."""
+    traces_url: str | None = None
+    """Where spans go (OTLP over HTTP), as `http://collector:4318`. Needs the extra `otel`."""
+    traces_share: float = Field(default=0.1, ge=0, le=1)
+    """Of all requests, how many are traced."""
+    sentry_dsn: SecretStr | None = None
+    """Where errors are reported besides. Needs the extra `sentry`."""
 
     @field_validator("allowed_origins", "beacon_urls", mode="before")
     @classmethod
@@ -163,10 +181,10 @@ class Settings(BaseSettings):
             raise ValueError("give a bucket as s3://bucket/prefix")
         return value
 
-    @field_validator("lottery_zone")
+    @field_validator("lottery_zone", "day_zone")
     @classmethod
-    def _know_the_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+    def _know_the_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
             raise ValueError(f"{value!r} is no IANA time zone")
         return value
 
@@ -254,6 +272,11 @@ class Settings(BaseSettings):
             return bytes.fromhex(given.get_secret_value())
         return hmac.digest(self.secret_key.get_secret_value().encode(), name.encode(), "sha256")
 
+    @cached_property
+    def zone_of_days(self) -> ZoneInfo:
+        """The zone whose calendar days count."""
+        return ZoneInfo(self.day_zone or self.lottery_zone)
+
     @property
     def webhooks_stay_inside(self) -> bool:
         """Whether outgoing webhooks may go to hosts of our own network."""
@@ -281,14 +304,17 @@ class Provided(BaseSettings):
     public_url: str | None = None
     allowed_origins: str | None = None
     files_directory: Path | None = None
+    log_directory: Path | None = None
 
-    def missing(self, keys: Mapping[str, str], *, url: str, files: Path) -> dict[str, str]:
+    def missing(self, keys: Mapping[str, str], *, url: str, files: Path, logs: Path) -> dict[str, str]:
         """The variables that were not given, for a server on this machine. The keys go by their settings' names."""
         names = self.model_fields_set
         kept = {name: key for name, key in keys.items() if not names & {name, f"{name}_file"}}
         supplied = variables(kept)
         if not self.files_directory:
             supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
+        if not self.log_directory:
+            supplied["PARLOUR_LOG_DIRECTORY"] = str(logs)
         if not self.public_url:
             supplied["PARLOUR_PUBLIC_URL"] = url
             if not self.allowed_origins:
@@ -305,6 +331,20 @@ def variables(settings: Mapping[str, str]) -> dict[str, str]:
 def environment_with(**changes: str) -> Mapping[str, str]:
     """The environment for a child process: our own, with some variables set."""
     return {**os.environ, **changes}
+
+
+FIGURES_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable, read when it is imported: the processes of a machine gather their figures there."""
+
+
+def figures_directory() -> Path | None:
+    given = os.environ.get(FIGURES_DIRECTORY)
+    return Path(given) if given else None
+
+
+def gather_figures_in(directory: Path) -> None:
+    """From now on, in this process and those it starts. Before `app.metrics` is imported, or it has no effect."""
+    os.environ[FIGURES_DIRECTORY] = str(directory)
 
 
 def runtime_directory() -> Path | None:

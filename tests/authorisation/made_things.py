@@ -127,6 +127,34 @@ async def fresh_report(things: Things) -> int:
 
 
 @made
+async def lottery(things: Things) -> str:
+    """Of two draws a day."""
+    body = {"name": await new_name(things), "cadence": "minutes:720"}
+    return str((await things.world.do(Role.STAFF, "POST /api/lottery/lotteries", body))["name"])
+
+
+@made
+async def epoch_of_the_actor(things: Things) -> int:
+    """In dice. Everybody's epochs are their own; the numbers are the same."""
+    actor = things.actor or things.world.cast[Role.STRANGER]
+    return int((await things.world.ask(actor, "PUT /api/game/games/dice/epochs/1")).json()["epoch"])
+
+
+@made
+async def play_of_the_actor(things: Things) -> str:
+    actor, name = things.actor or things.world.cast[Role.STRANGER], uuid4().hex
+    headers = {"Authorization": f"Bearer {actor.access}", "Idempotency-Key": name}
+    (await things.world.http.post("/api/game/play", json={"number": 842}, headers=headers)).raise_for_status()
+    return name
+
+
+@made
+async def fresh_round(things: Things) -> int:
+    """Begun by the owner, in a group with the cast in it: a group has room for few at a time."""
+    return await things.world.new_round(await things.world.new_group())
+
+
+@made
 async def ballot(things: Things) -> str:
     """The owner's."""
     submitted = await things.world.do(Role.OWNER, "POST /api/lottery/ballots", {})

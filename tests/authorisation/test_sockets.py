@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from tests.authorisation.answers import INSIDERS, Role
 from tests.authorisation.row import PLACE, fill
-from tests.authorisation.rows.sockets import HIDDEN, ROWS, SocketRow
+from tests.authorisation.rows.sockets import HIDDEN, HIDDEN_ROUND, ROWS, SocketRow
 from tests.authorisation.talk import say
 from tests.authorisation.things import Things
 from tests.authorisation.world import GROUP_SECRET, World
@@ -17,7 +17,7 @@ from app.domain.live.schemas import ClientFrame
 pytestmark = pytest.mark.anyio
 
 CASES = [pytest.param(row, role, id=f"{row.name}-{role}") for row in ROWS for role in Role]
-OUT = (HIDDEN, "closed 4403")
+OUT = (HIDDEN, HIDDEN_ROUND, "closed 4403")
 
 
 @pytest.mark.parametrize(("row", "role"), CASES)

@@ -44,7 +44,9 @@ class Things:
     async def absent(self, name: str) -> Any:  # noqa: ANN401  of the same kind as the thing
         """What is nobody's, in place of what the asker should know nothing of."""
         thing = await self.find(name)
-        if name in {"hall", "bot_of_the_actor"} or (self.role in INSIDERS and name in {"group", "fresh_group"}):
+        if name in {"hall", "bot_of_the_actor", "play_of_the_actor"} or (
+            self.role in INSIDERS and name in {"group", "fresh_group"}
+        ):
             return thing
         if isinstance(thing, int):
             return 2**62 + thing

@@ -84,6 +84,10 @@ class World:
         await self.do(Role.OWNER, f"DELETE {members}/{people[2]}")
         return group
 
+    async def new_round(self, group: int) -> int:
+        wanted = {"conversation_id": group, "game": "dice", "closes_in": 24 * 3600}
+        return int((await self.do(Role.OWNER, "POST /api/game/rounds", wanted))["id"])
+
     async def say(self, role: Role, conversation: int, text: str = GROUP_SECRET, **others: object) -> int:
         path = f"/api/chat/conversations/{conversation}/messages"
         return int((await self.do(role, f"POST {path}", {"message": text, **others}))["id"])
@@ -92,6 +96,7 @@ class World:
         group = await self.new_group(name=GROUP_SECRET)
         hall = await self.new_group(joinable=True, name="Hall")
         invite = await self.do(Role.OWNER, f"POST /api/chat/groups/{hall}/invites", {})
+        self.standing["round"] = await self.new_round(group)
         self.standing |= {"group": group, "hall": hall, "invite": invite["id"], "invite_token": invite["token"]}
 
     async def talk(self) -> None:
@@ -133,9 +138,14 @@ class World:
             "friend_name": friend.username,
             "report": (await self.do(Role.OWNER, "POST /api/reports", report))["id"],
             "play": uuid4().hex,
+            "lucky_play": uuid4().hex,
         }
-        headers = {"Authorization": f"Bearer {owner.access}", "Idempotency-Key": self.standing["play"]}
-        (await self.http.post("/api/game/play", json={"number": 842}, headers=headers)).raise_for_status()
+        await self.do(Role.OWNER, "PUT /api/game/games/dice/epochs/1")
+        dice = {"side": "over", "chance": 50}
+        for key, game, move in (("play", "number", {"number": 842}), ("lucky_play", "dice", dice)):
+            headers = {"Authorization": f"Bearer {owner.access}", "Idempotency-Key": self.standing[key]}
+            answer = await self.http.post(f"/api/game/games/{game}/plays", json=move, headers=headers)
+            answer.raise_for_status()
 
     async def block(self) -> None:
         for role in (Role.OWNER, Role.MEMBER):

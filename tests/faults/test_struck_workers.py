@@ -19,6 +19,7 @@ from app.domain.chat.schemas.events import MessageFrame
 from app.domain.chat.services import sending
 from app.inbox import streams
 from app.inbox.accept import Inbox
+from app.inbox.streams import Kind
 from app.resources import STALLED_TRANSACTION_MS, Resources, Sessions, running
 from app.settings import environment_with
 from app.workers.drains import open_drains, sweep
@@ -30,9 +31,9 @@ MESSAGES = 20
 
 @asynccontextmanager
 async def struck(
-    resources: Resources, moment: Moment, blow: signal.Signals, conversation: int
+    resources: Resources, moment: Moment, blow: signal.Signals, key: int, kind: Kind = "chat"
 ) -> AsyncIterator[Process]:
-    """A worker that has begun to drain the conversation's partition."""
+    """A worker that has begun to drain the partition of a conversation, or of a player."""
     settings = resources.settings
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -40,7 +41,8 @@ async def struck(
         "tests.faults.struck_worker",
         moment,
         blow.name,
-        str(streams.partition_of(conversation)),
+        kind,
+        str(streams.partition_of(key)),
         env=environment_with(
             DATABASE_URL=settings.database_url,
             REDIS_URL=settings.redis_url,

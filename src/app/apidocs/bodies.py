@@ -8,7 +8,8 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from app.apidocs.examples import around, drawing, talking
+from app.apidocs.examples import around, drawing, talking, together
+from app.bodies import TAKES
 from app.problems import Problem
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ def describe_bodies(handlers: Iterable[HTTPRouteHandler]) -> Json:
     _, described = msgspec.json.schema_components(ordered, ref_template=f"{SCHEMAS}{{name}}")
     for struct in every(ordered):
         mark_times(described[struct.__name__], struct)
-    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *around.EXAMPLES):
+    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *together.EXAMPLES, *around.EXAMPLES):
         described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
     return dict(sorted(described.items()))
 
@@ -35,6 +36,7 @@ def structs_of(handler: HTTPRouteHandler) -> Iterator[type[Struct]]:
     yield from structs_in(signature.return_type.annotation)
     if "data" in signature.parameters:
         yield from structs_in(signature.parameters["data"].annotation)
+        yield from handler.opt.get(TAKES, ())
     for other in (handler.responses or {}).values():
         yield from structs_in(other.data_container)
 

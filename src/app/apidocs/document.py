@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from app.apidocs.bodies import SCHEMAS, describe_bodies
-from app.bodies import NotJson
+from app.bodies import TAKES, NotJson
 from app.domain.accounts.guards import (
     SAFE_METHODS,
     CrossSite,
@@ -89,6 +89,9 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
         describe_parameter(parameter)
     if takes_json(handler):
         operation["requestBody"]["required"] = handler.parsed_fn_signature.parameters["data"].is_required
+        if TAKES in handler.opt:
+            references = [{"$ref": f"{SCHEMAS}{shape.__name__}"} for shape in handler.opt[TAKES]]
+            operation["requestBody"]["content"] = {"application/json": {"schema": {"oneOf": references}}}
     success = operation["responses"][str(handler.status_code)]
     success["description"] = handler.response_description or HTTPStatus(handler.status_code).phrase
     success.pop("headers", None)

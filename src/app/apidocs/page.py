@@ -47,7 +47,8 @@ a 503, a year later too: it happens once, and the answer is the same.
 """
 TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),
-    Tag("Game", "The number game: even wins, odd loses."),
+    Tag("Game", "The number game and others, and what proves a play that had luck."),
+    Tag("Rounds", "What a group plays together: one luck for everybody."),
     Tag("Chat", "Conversations and their messages."),
     Tag("Groups", "Conversations of many: who is in them, as what, and how one comes in."),
     Tag("Bots", "Accounts of programs, and their API keys."),

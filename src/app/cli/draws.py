@@ -58,6 +58,7 @@ def rekey(lottery: str, reason: str, state: Path) -> None:
 def intervene(state: Path, reason: str, act: "Callable[[Intervention], Awaitable[str]]") -> None:
     import asyncio  # noqa: PLC0415  heavy imports belong to the command
 
+    from app import migrating  # noqa: PLC0415
     from app.domain.audit.services import OPERATOR  # noqa: PLC0415
     from app.domain.lottery.services.intervening import Intervention  # noqa: PLC0415
     from app.errors import AppError  # noqa: PLC0415
@@ -66,6 +67,7 @@ def intervene(state: Path, reason: str, act: "Callable[[Intervention], Awaitable
     if not 0 < len(reason) <= REASON_CHARACTERS:
         raise click.BadParameter(f"1 to {REASON_CHARACTERS} characters", param_hint="--reason")
     settings = state_of.read_settings(state)
+    migrating.metadata()  # The audit log refers to accounts, which nothing else here would import.
 
     async def run() -> str:
         async with open_resources(settings) as resources, resources.sessions.begin() as session:

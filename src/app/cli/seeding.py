@@ -47,7 +47,7 @@ def seed(state: Path) -> None:
             ids = await register(resources.sessions, settings)
             await befriend(resources.sessions, ids)
             await talk(resources.sessions, ids)
-            await play(resources.sessions, ids)
+            await play(resources.sessions, settings, ids)
             await enter_draw(resources.sessions, settings, ids)
 
     asyncio.run(fill())
@@ -104,15 +104,24 @@ async def talk(sessions: "Sessions", ids: dict[str, int]) -> None:
         await Messages(session=session).record([msgspec.msgpack.encode(draft) for draft in drafts])
 
 
-async def play(sessions: "Sessions", ids: dict[str, int]) -> None:
-    import msgspec  # noqa: PLC0415
+async def play(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
 
-    from app.domain.game.schemas import Attempt  # noqa: PLC0415
-    from app.domain.game.services import Plays  # noqa: PLC0415
+    from app.days import today  # noqa: PLC0415
+    from app.domain.game.games.number import NumberMove, game  # noqa: PLC0415
+    from app.domain.game.services.plays import Plays  # noqa: PLC0415
+    from app.domain.game.services.submitting import entry_of  # noqa: PLC0415
 
-    attempts = [Attempt(ids[one], number, f"seed-{number}") for one, numbers in PLAYS.items() for number in numbers]
+    entries = [
+        entry_of(ids[one], game, NumberMove(number=number), f"seed-{number}")
+        for one, numbers in PLAYS.items()
+        for number in numbers
+    ]
+    now = datetime.now(UTC)
     async with sessions.begin() as session:
-        await Plays(session=session).record([msgspec.msgpack.encode(attempt) for attempt in attempts])
+        await Plays(session=session).record(
+            entries, now, today(now, settings.zone_of_days), secret=settings.seed_secret
+        )
 
 
 async def enter_draw(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) -> None:

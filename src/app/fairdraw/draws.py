@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.fairdraw.hashing import Record, authenticate, canonical, digest, tag, u32, u64
+from app.fairdraw.hashing import Record, below, canonical, digest, tag, u32, u64
 
 V = 1
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
@@ -14,7 +14,6 @@ QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 BALLOT, USER, OPEN, CLOSE, ENTROPY, PICK, DEALER = map(
     tag, ("ballot", "user", "open", "close", "entropy", "pick", "dealer")
 )
-BEYOND_U64 = 1 << 64
 
 
 class Beacon(NamedTuple):
@@ -135,21 +134,10 @@ def pick(drawn: bytes, number: int, prizes: int, ballots: int) -> list[int]:
     """
     winners: list[int] = []
     for prize in range(min(prizes, ballots)):
-        place = _below(ballots - prize, drawn, number, prize)
+        place = below(ballots - prize, drawn, PICK + u64(number) + u32(prize))
         for seq in sorted(winners):
             if seq > place:
                 break
             place += 1
         winners.append(place)
     return winners
-
-
-def _below(bound: int, drawn: bytes, number: int, prize: int) -> int:
-    """Uniform among 0 … bound-1: what would favour the lower numbers is passed over."""
-    fair = BEYOND_U64 - BEYOND_U64 % bound
-    attempt = 0
-    while True:
-        x = int.from_bytes(authenticate(drawn, PICK + u64(number) + u32(prize) + u64(attempt))[:8], "big")
-        if x < fair:
-            return x % bound
-        attempt += 1

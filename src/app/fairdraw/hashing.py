@@ -8,6 +8,7 @@ from typing import Any
 
 FORMAT = "fairdraw/1"
 HASH_BYTES = 32
+BEYOND_U64 = 1 << 64
 
 Record = Mapping[str, Any]
 """A JSON object of integers, strings, null, and lists and objects of these."""
@@ -34,6 +35,17 @@ def u32(number: int) -> bytes:
 
 def u64(number: int) -> bytes:
     return number.to_bytes(8, "big")
+
+
+def below(bound: int, key: bytes, label: bytes) -> int:
+    """Uniform among 0 … bound-1: from `HMAC(key, label ‖ u64 j)`, passing over what would favour the lower numbers."""
+    fair = BEYOND_U64 - BEYOND_U64 % bound
+    attempt = 0
+    while True:
+        x = int.from_bytes(authenticate(key, label + u64(attempt))[:8], "big")
+        if x < fair:
+            return x % bound
+        attempt += 1
 
 
 def canonical(record: Record) -> bytes:

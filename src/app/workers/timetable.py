@@ -4,6 +4,7 @@ from taskiq import ScheduledTask, ScheduleSource
 
 from app.domain.chat.tasks import forget
 from app.domain.files.tasks import collect_files, sweep_store
+from app.domain.game.tasks.rounds import end_rounds, forget_rounds
 from app.domain.lottery.tasks import reconcile
 from app.domain.mydata.tasks.erasures import erase_accounts
 from app.domain.mydata.tasks.exports import export_data
@@ -23,6 +24,8 @@ EVERY_DAY = "45 4 * * *"
 TIMETABLE = (
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
     ScheduledTask(task_name=reconcile.task_name, labels={}, args=[], kwargs={"catch_up": True}, cron=EVERY_HOUR),
+    ScheduledTask(task_name=end_rounds.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),
+    ScheduledTask(task_name=forget_rounds.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=forget.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=forget_entries.task_name, labels={}, args=[], kwargs={}, cron=EVERY_HOUR),
     ScheduledTask(task_name=deliver_mail.task_name, labels={}, args=[], kwargs={}, cron=EVERY_MINUTE),

@@ -10,6 +10,7 @@ from tests.authorisation.answers import INSIDERS, Role
 
 Outcomes = dict[Role, str]
 HIDDEN = "error no_such_conversation"
+HIDDEN_ROUND = "error no_such_round"
 UNREACHABLE = "error not_reachable"
 
 
@@ -71,9 +72,18 @@ ROWS = [
     on_the_one("react", insiders("stored"), **ON_MESSAGE, emoji="\N{THUMBS UP SIGN}"),
     on_the_one("read", insiders("silence"), **IN_GROUP, message_id=1),
     on_the_one("play", logged_in("result"), number=842),
+    on_the_one("play", logged_in("result"), "by name", game="number", move={"number": 842}),
+    on_the_one("share", insiders("stored"), **IN_GROUP, play="{play_of_the_actor}", client_id="{new_name}"),
+    on_the_one(
+        "pick",
+        logged_in(HIDDEN_ROUND, **dict.fromkeys(INSIDERS, "picked")),
+        round_id="{round}",
+        move={"side": "over", "chance": 50},
+    ),
     on_the_one("typing", insiders("silence"), **IN_GROUP),
     on_the_one("presence", logged_in("silence"), state="away"),
     on_the_one("watch", logged_in("presence"), users=["{owner_id}"]),
+    on_the_one("watch_leaderboards", logged_in("leaderboard"), boards=[{"period": "week"}]),
     on_the_one("ping", logged_in("pong")),
     SocketRow(
         "/ws/chat/{group}/",

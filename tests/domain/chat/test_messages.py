@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from tests.conftest import Newcomer
+from tests.domain.chat.played import play_card
 
 from app.domain.chat.rules import NoSuchMessage, NotAMember, NotYourMessage
-from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Share
 from app.domain.chat.schemas.events import Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
@@ -178,6 +179,7 @@ emoji = st.sampled_from(["👍", "🎉"])
 def entries(draw: st.DrawFn) -> list[Entry]:
     makers: list[Any] = [
         st.builds(lambda who, what, to: ("send", who, what, to), people, texts, st.none() | numbers),
+        st.builds(lambda who, what, to: ("share", who, what, to), people, texts, st.integers(1, 3)),
         st.builds(lambda who, what, to: ("edit", who, what, to), people, texts, numbers),
         st.builds(lambda who, to: ("delete", who, "", to), people, numbers),
         st.builds(lambda who, what, to: ("react", who, what, to), people, emoji, numbers),
@@ -190,6 +192,8 @@ def entries(draw: st.DrawFn) -> list[Entry]:
         match kind:
             case "send":
                 made.append(Draft(1, who, name, what, to))
+            case "share":
+                made.append(Share(1, who, name, what, card=play_card(to)))
             case "edit":
                 made.append(Edit(1, who, name, to, what))
             case "delete":
@@ -217,7 +221,7 @@ def fold(messages: Sequence[MessageFrame], events: Sequence[EventFrame]) -> dict
                     "edited_at": event.timestamp,
                 }
             case Deleted():
-                changes = {"message": "", "mentions": [], "reactions": {}, "deleted": True}
+                changes = {"message": "", "mentions": [], "reactions": {}, "card": None, "deleted": True}
             case Reacted() | Unreacted():
                 others = {one: list(who) for one, who in message.reactions.items()}
                 who = [one for one in others.get(event.emoji, []) if one != event.actor_id]

@@ -31,6 +31,7 @@ TABLE = {
     "ban": {"admin", "owner"},
     "revoke": {"admin", "owner"},
     "automate": {"admin", "owner"},
+    "hold rounds": {"admin", "owner"},
     "delete messages": {"admin", "owner"},
     "appoint": {"owner"},
     "transfer": {"owner"},

@@ -1,51 +1,55 @@
-"""The number game's rules, as the documents tell them."""
+"""When a round may close, and who stands where when it is drawn."""
 
-from fractions import Fraction
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.game.rules import NumberOutOfRange, score
-from app.domain.game.schemas import as_money
+from app.domain.game.rules import LONGEST_ROUND, SHORTEST_ROUND, RoundEndRefused, closing_time, places
+
+NOW = datetime(2026, 11, 20, 12, 0, 0, 250_000, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+seconds = st.integers(10, 7 * 24 * 3600)
 
 
-def test_842_wins_421() -> None:
-    """Document B's sample says 589.4; its own tiers, and both applications' code, say this."""
-    assert score(842) == (True, 42_100)
+@given(seconds)
+def test_so_many_seconds_from_now_is_a_whole_second_and_not_earlier(after: int) -> None:
+    end = closing_time(NOW, None, after)
+    assert end.microsecond == 0
+    assert timedelta(seconds=after) <= end - NOW < timedelta(seconds=after) + SECOND
+
+
+@given(seconds, st.integers(-14, 14), st.integers(0, 999_999))
+def test_a_time_is_taken_in_any_zone_and_never_brought_forward(after: int, hours: int, fraction: int) -> None:
+    at = (NOW + timedelta(seconds=after, microseconds=fraction)).astimezone(timezone(timedelta(hours=hours)))
+    if at - NOW > LONGEST_ROUND:
+        return
+    end = closing_time(NOW, at, None)
+    assert end.tzinfo is UTC
+    assert timedelta() <= end - at < SECOND
 
 
 @pytest.mark.parametrize(
-    ("number", "cents"),
-    [(2, 20), (300, 3_000), (302, 9_060), (600, 18_000), (602, 30_100), (900, 45_000), (902, 63_140), (9998, 699_860)],
+    ("at", "after"),
+    [
+        (None, None),
+        (NOW + timedelta(minutes=1), 60),
+        (NOW + SHORTEST_ROUND - SECOND, None),
+        (NOW - SECOND, None),
+        (NOW + LONGEST_ROUND + 2 * SECOND, None),
+        (datetime.max.replace(tzinfo=UTC), None),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))), None),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=1))), None),
+        (None, 9),
+        (None, 10**15),
+    ],
 )
-def test_the_share_changes_right_above_300_600_and_900(number: int, cents: int) -> None:
-    assert score(number) == (True, cents)
+def test_too_soon_too_late_both_or_neither_is_refused(at: datetime | None, after: int | None) -> None:
+    with pytest.raises(RoundEndRefused):
+        closing_time(NOW, at, after)
 
 
-@given(st.integers(1, 9999))
-def test_an_even_number_wins_its_tier_s_share_to_the_cent_and_an_odd_one_nothing(number: int) -> None:
-    share = (
-        Fraction(7, 10)
-        if number > 900
-        else Fraction(1, 2)
-        if number > 600
-        else Fraction(3, 10)
-        if number > 300
-        else Fraction(1, 10)
-    )
-    won = number % 2 == 0
-    assert score(number) == (won, number * share * 100 if won else 0)
-
-
-@pytest.mark.parametrize("number", [0, -2, 10_000, 10**22])
-def test_other_numbers_cannot_be_played(number: int) -> None:
-    with pytest.raises(NumberOutOfRange):
-        score(number)
-
-
-@given(st.integers(0, 10**13))
-def test_money_is_shown_exactly_and_with_at_most_two_decimals(cents: int) -> None:
-    shown = repr(as_money(cents))
-    assert round(float(shown) * 100) == cents
-    assert len(shown.partition(".")[2]) <= 2
+@given(st.lists(st.integers(0, 5)))
+def test_a_place_is_one_more_than_how_many_won_more(prizes: list[int]) -> None:
+    assert places(prizes) == [1 + sum(other > prize for other in prizes) for prize in prizes]

@@ -1,21 +1,40 @@
-"""A world of one lottery, whose clock the tests hold."""
+"""A world of one lottery, whose clock the tests hold, and the API in front of it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar import Litestar
+from litestar.di import Provide
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from app.bodies import StrictRequest
+from app.domain.accounts.ended import EndedSessions
+from app.domain.accounts.guards import Doorkeeper
+from app.domain.accounts.known_keys import KnownKeys
 from app.domain.accounts.models import User
+from app.domain.accounts.standing import StaffRole
+from app.domain.audit.services import OPERATOR
+from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.draws import DrawController
+from app.domain.lottery.controllers.log import LogController
+from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.lottery.models import Ballot, Draw, Lottery, Winner
 from app.domain.lottery.schemas import DrawView, SubmitBallots, SubmittedBallots
+from app.domain.lottery.schemas.lotteries import LotteryChange, NewLottery
 from app.domain.lottery.services.ballots import Ballots
+from app.domain.lottery.services.offering import Offering
 from app.domain.lottery.tasks import reconcile_draws
+from app.domain.presence.services.devices import Devices
+from app.domain.presence.services.roll import Roll
+from app.problems import exception_handlers
 from app.resources import Resources
 
 
@@ -34,26 +53,24 @@ class World:
     def wait(self, **duration: float) -> None:
         self.now += timedelta(**duration)
 
-    def set(
-        self,
-        *,
-        minute_lottery: bool | None = None,
-        ballots_per_draw: int | None = None,
-        beacon_urls: list[str] | None = None,
-    ) -> None:
-        changes = {
-            "minute_lottery": minute_lottery,
-            "ballots_per_draw": ballots_per_draw,
-            "beacon_urls": beacon_urls,
-        }
-        given = {name: value for name, value in changes.items() if value is not None}
-        self.resources = replace(self.resources, settings=self.resources.settings.model_copy(update=given))
+    def set(self, **settings: Any) -> None:  # noqa: ANN401  any setting's value
+        self.resources = replace(self.resources, settings=self.resources.settings.model_copy(update=settings))
 
-    async def join(self, name: str) -> User:
+    async def join(self, name: str, role: StaffRole = StaffRole.NONE) -> User:
         async with self.resources.sessions.begin() as session:
             user = User(username=name, email=f"{name}@example.org", password_hash="none")
+            user.role = role
             session.add(user)
         return user
+
+    async def offer(self, name: str, cadence: str, **terms: Any) -> Lottery:  # noqa: ANN401  any of its fields
+        async with self.resources.sessions.begin() as session:
+            wanted = NewLottery(name=name, cadence=cadence, **terms)
+            return await Offering(session).create(OPERATOR, wanted, self.now)
+
+    async def change(self, name: str, **terms: Any) -> Lottery:  # noqa: ANN401  any of its fields
+        async with self.resources.sessions.begin() as session:
+            return await Offering(session).change(OPERATOR, name, LotteryChange(**terms))
 
     async def reconcile(self, *, catch_up: bool = False) -> list[DrawView]:
         return await reconcile_draws(self.resources, self.now, catch_up=catch_up)
@@ -112,16 +129,24 @@ class World:
 
         Yields what is logged meanwhile.
         """
-        await self.run(f"""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF {only_draw} IN (0, NEW.draw_id) THEN RAISE 'the disk is on fire'; END IF; RETURN NEW;
-            END $$""")
-        await self.run("CREATE TRIGGER refuse BEFORE INSERT ON winners FOR EACH ROW EXECUTE FUNCTION refuse()")
-        try:
+        failing = f"IF {only_draw} IN (0, NEW.draw_id) THEN RAISE 'the disk is on fire'; END IF;"
+        async with self.before_each("winners", failing):
             with capture_logs() as logs:
                 yield logs
+
+    @asynccontextmanager
+    async def before_each(self, table: str, statement: str) -> AsyncIterator[None]:
+        """Something in PL/pgSQL, within the transaction that stores a row."""
+        await self.run(f"""
+            CREATE FUNCTION before_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                {statement} RETURN NEW;
+            END $$""")
+        await self.run(f"""
+            CREATE TRIGGER interfere BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION before_{table}()""")
+        try:
+            yield
         finally:
-            await self.run("DROP FUNCTION refuse CASCADE")
+            await self.run(f"DROP FUNCTION before_{table} CASCADE")
 
 
 @pytest.fixture
@@ -129,3 +154,38 @@ async def world(resources: Resources, clean: None) -> World:
     world = World(resources, ann=User())
     world.ann = await world.join("ann")
     return world
+
+
+@pytest.fixture
+def doorkeeper(resources: Resources) -> Doorkeeper:
+    settings = resources.settings
+    ended = EndedSessions(resources.sessions, settings.access_token_seconds)
+    devices = Devices(Roll(resources.redis), lease=15, grace=5)
+    return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
+
+
+@pytest.fixture
+async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[AsyncClient]:
+    app = Litestar(
+        [LotteriesController, DrawController, BallotController, LogController],
+        dependencies={
+            "sessions": Provide(lambda: resources.sessions, sync_to_thread=False),
+            "settings": Provide(lambda: resources.settings, sync_to_thread=False),
+        },
+        exception_handlers=exception_handlers,
+        request_class=StrictRequest,
+        on_app_init=[doorkeeper.http_auth().on_app_init],
+    )
+    async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url="http://parlour.test") as client:
+        yield client
+
+
+@pytest.fixture
+async def ann(guest: AsyncClient, doorkeeper: Doorkeeper, world: World) -> AsyncClient:
+    return log_in(guest, doorkeeper, world.ann)
+
+
+def log_in(guest: AsyncClient, doorkeeper: Doorkeeper, user: User) -> AsyncClient:
+    """The same client, as this user from now on."""
+    guest.headers["Authorization"] = f"Bearer {doorkeeper.tokens.issue(user, uuid4())}"
+    return guest

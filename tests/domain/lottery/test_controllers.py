@@ -1,26 +1,13 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from httpx import ASGITransport, AsyncClient, Headers, Response
-from litestar import Litestar
-from litestar.di import Provide
+from httpx import AsyncClient, Headers, Response
+from tests.domain.lottery.conftest import log_in
 
-from app.bodies import StrictRequest
-from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
-from app.domain.accounts.known_keys import KnownKeys
-from app.domain.accounts.models import User
-from app.domain.lottery.controllers.ballots import BallotController
-from app.domain.lottery.controllers.draws import DrawController
-from app.domain.lottery.controllers.log import LogController
-from app.domain.presence.services.devices import Devices
-from app.domain.presence.services.roll import Roll
-from app.problems import PROBLEM_JSON, exception_handlers
-from app.resources import Resources
+from app.problems import PROBLEM_JSON
 
 if TYPE_CHECKING:
     from tests.domain.lottery.conftest import World
@@ -29,41 +16,6 @@ pytestmark = pytest.mark.anyio
 
 DAY = timedelta(days=1)
 LONG_DIGITS = "9" * 40
-
-
-@pytest.fixture
-def doorkeeper(resources: Resources) -> Doorkeeper:
-    settings = resources.settings
-    ended = EndedSessions(resources.sessions, settings.access_token_seconds)
-    devices = Devices(Roll(resources.redis), lease=15, grace=5)
-    return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
-
-
-@pytest.fixture
-async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[AsyncClient]:
-    app = Litestar(
-        [DrawController, BallotController, LogController],
-        dependencies={
-            "sessions": Provide(lambda: resources.sessions, sync_to_thread=False),
-            "settings": Provide(lambda: resources.settings, sync_to_thread=False),
-        },
-        exception_handlers=exception_handlers,
-        request_class=StrictRequest,
-        on_app_init=[doorkeeper.http_auth().on_app_init],
-    )
-    async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url="http://parlour.test") as client:
-        yield client
-
-
-@pytest.fixture
-async def ann(guest: AsyncClient, doorkeeper: Doorkeeper, world: "World") -> AsyncClient:
-    return log_in(guest, doorkeeper, world.ann)
-
-
-def log_in(guest: AsyncClient, doorkeeper: Doorkeeper, user: User) -> AsyncClient:
-    """The same client, as this user from now on."""
-    guest.headers["Authorization"] = f"Bearer {doorkeeper.tokens.issue(user, uuid4())}"
-    return guest
 
 
 @pytest.fixture
@@ -274,12 +226,6 @@ async def test_a_winner_whose_account_is_gone_has_no_name(guest: AsyncClient, pa
     await past.run("DELETE FROM users")
     [winner] = (await guest.get("/api/lottery/draws/daily/1")).json()["winners"]
     assert winner["username"] is None
-
-
-async def test_the_lotteries(guest: AsyncClient, past: "World") -> None:
-    [daily] = (await guest.get("/api/lottery/lotteries")).json()
-    assert (daily["name"], daily["cadence"], daily["zone"], daily["prizes"]) == ("daily", "daily", "UTC", 1)
-    assert daily["ended_at"] is None
 
 
 @pytest.mark.parametrize(

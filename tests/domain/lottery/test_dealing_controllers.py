@@ -107,8 +107,9 @@ async def test_staff_declare_a_beacon_and_drop_it(guest: AsyncClient, officer: d
     for body, margin in (({}, 120), ({"margin": 60}, 60)):
         declared = await guest.put(f"{LOTTERY}/beacon", json=body, headers=officer)
         assert (declared.json()["beacon"]["margin"], declared.json()["level"]) == (margin, 2)
-    for body in ({"margin": 9}, {"margin": 86401}, {"margin": "60"}):
-        problem(await guest.put(f"{LOTTERY}/beacon", json=body, headers=officer), HTTPStatus.BAD_REQUEST)
+    for bad in (9, 86401, "60"):
+        refused = await guest.put(f"{LOTTERY}/beacon", json={"margin": bad}, headers=officer)
+        problem(refused, HTTPStatus.BAD_REQUEST)
     dropped = await guest.delete(f"{LOTTERY}/beacon", headers=officer)
     assert (dropped.json()["beacon"], dropped.json()["level"]) == (None, 0)
 

@@ -147,7 +147,7 @@ async def test_an_operator_hears_once_of_a_draw_that_waits_for_an_hour(table: Ta
             table.world.wait(minutes=30)
             await table.world.reconcile()
     [alert] = [entry for entry in logs if entry["log_level"] == "error"]
-    assert (alert["period"], alert["waiting_for"]) == ("2026-11-21", ["dealer alice"])
+    assert (alert["period"], alert["reason"]) == ("2026-11-21", "dealer_missing")
 
 
 async def test_a_stalled_draw_may_be_declared_void(table: Table) -> None:

@@ -86,7 +86,8 @@ async def test_after_the_freeze_no_ballot_gets_in_whatever_a_clock_says(world: "
     async with world.resources.sessions.begin() as session:
         await Holding(session, world.resources.settings).freeze(draw.id, world.midnight)
     with pytest.raises(DrawClosed):
-        await world.submit()
+        await world.submit(world.today)
+    assert (await world.submit()).draw.number == 2, "without a date, it is for the next one that is open"
 
 
 @pytest.mark.parametrize("ballots", [0, 20])
@@ -146,6 +147,7 @@ async def test_with_another_secret_nothing_is_drawn_and_operators_hear_of_it(wor
     with capture_logs() as logs:
         assert await world.reconcile() == []
     assert {entry["log_level"] for entry in logs} == {"warning", "error"}
+    assert [entry["number"] for entry in logs if entry.get("reason") == "secret_mismatch"] == [1]
     draw = await world.draw("2026-11-20")
     assert (draw.drawn_at, draw.close_id is None) == (None, False), "its ballots are frozen on time all the same"
 
@@ -189,7 +191,7 @@ async def test_a_void_draw_says_why_takes_no_ballots_and_holds_nothing_back(worl
             draw = await intervention.void("daily", "1", "a rehearsal", world.now)
     assert (draw.state, draw.winners, draw.voided_at) == ("void", [], world.now)
     with pytest.raises(DrawClosed):
-        await world.submit()
+        await world.submit(world.today)
     world.now = world.midnight + DAY
     assert [held.number for held in await world.reconcile()] == [2]
     log = await logged(world)

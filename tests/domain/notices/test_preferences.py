@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.domain.notices.conftest import run
 
-from app.domain.notices.rules.disturbing import UnknownZone
 from app.domain.notices.schemas import DoNotDisturb, NotificationSetting, NotificationSettingChange
 from app.domain.notices.services.preferences import Preferences
 from app.errors import NotFound
 from app.resources import Sessions
+from app.zones import UnknownZone
 
 if TYPE_CHECKING:
     from tests.domain.notices.conftest import Reader

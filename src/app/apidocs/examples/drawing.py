@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app.apidocs.examples.story import NOON, TODAY, TOMORROW
 from app.domain.lottery import schemas as lottery
-from app.domain.lottery.schemas import dealing
+from app.domain.lottery.schemas import dealing, lotteries
 from app.fairdraw.levels import LEVELS
 
 BALLOT = UUID("019aa0f1-9a2c-7d4e-8c6d-1b5a3e0f7c21")
@@ -44,6 +44,19 @@ close: dict[str, int | str] = {"v": 1, "draw": 7, "open_id": HASH, "count": 2, "
 inclusion = lottery.Inclusion(close=close, path=[HASH])
 
 EXAMPLES: tuple[Struct, ...] = (
+    lotteries.NewLottery(name="friday", cadence="weekly:friday", title="Friday night", zone="Europe/Kyiv", prizes=3),
+    lotteries.LotteryChange(prizes=5, audience="verified"),
+    lotteries.LotteryView(
+        name="friday",
+        title="Friday night",
+        cadence="weekly:friday",
+        zone="Europe/Kyiv",
+        prizes=3,
+        ballots_per_user=1000,
+        audience="everyone",
+        created_at=NOON,
+        ended_at=None,
+    ),
     lottery.SubmitBallots(draw_date=TODAY, count=1),
     lottery.SubmittedBallots(
         draw=draw,

@@ -1,6 +1,6 @@
 """John registers, logs in, plays, and talks to Jane."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -13,7 +13,11 @@ from app.domain.chat.schemas import events as chat
 from app.domain.chat.schemas import groups
 from app.domain.chat.schemas import messages as writing
 from app.domain.chat.schemas.reading import Unread
-from app.domain.game import schemas as game
+from app.domain.game.games.dice import DiceMove
+from app.domain.game.games.number import NumberMove
+from app.domain.game.schemas import plays as game
+from app.domain.game.schemas import proofs
+from app.domain.game.schemas import standings as boards
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
@@ -29,7 +33,35 @@ INVITE = "dGhlIHBhcmxvdXIgaXMgb3BlbiB0bw"
 
 john = accounts.Person(id=1, username="johndoe", email="john@example.com", first_name="John", last_name="Doe")
 
-play = game.PlayResult(7, 842, "win", 421.0, NOON, "spin-7")
+play = game.PlayResult(
+    id=7,
+    game="number",
+    number=842,
+    move={"number": 842},
+    outcome={"percent": 50},
+    result="win",
+    prize=421.0,
+    played_at=NOON,
+    idempotency_key="spin-7",
+)
+
+first = boards.BoardPlace(1, 1, "johndoe", 451.0, 4, 2, NOON)
+
+week = boards.BoardView(None, "week", date(2026, 11, 16), datetime(2026, 11, 23, tzinfo=UTC))
+GENESIS = "46a39f290379cfd920cf8e2576772b247b3a144c8bb2e60fff4a020553313bc6"
+
+NONCE = "0a78009591722cc84825ca95ee7ffa52428047ed12c9076044ebfe8665f9657f"
+
+dice = proofs.ProvenPlay(
+    n=1,
+    seed="d195de8e2ece0f7aefe7ab12a1b25c29c9cc405cc4c2286e5be1765274836a3e",
+    nonce=NONCE,
+    nonce_by="player",
+    move={"side": "over", "chance": 50},
+    entropy="5c88f93a9a0b24c1ea62a11a4f919c71424457f8587a12ea589f733fc093c16b",
+    outcome={"roll": 54},
+    prize_cents=200,
+)
 
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
@@ -65,7 +97,11 @@ EXAMPLES: tuple[Struct, ...] = (
     accounts.LoggedIn(refresh=REFRESH, access=ACCESS, user=john),
     accounts.Renewal(refresh=REFRESH),
     accounts.Renewed(access=ACCESS, refresh=REFRESH),
-    game.Move(number=842),
+    NumberMove(number=842),
+    DiceMove(side="under", chance=8),
+    DiceMove(side="over", chance=50, epoch=1, nonce=NONCE),
+    proofs.EpochView("dice", 1, GENESIS, 250, 0, proofs.NextSeed(1, 1, GENESIS), NOON, None),
+    proofs.PlaysFile("fairdraw-plays/1", "dice", 7, 1, GENESIS, [dice]),
     play,
     game.PendingPlay("pending", "spin-7", "/api/game/plays/spin-7"),
     game.Statistics(
@@ -77,7 +113,15 @@ EXAMPLES: tuple[Struct, ...] = (
         average_prize=112.75,
         best_prize=421.0,
         last_played=NOON,
+        win_streak=2,
+        best_win_streak=2,
+        day_streak=1,
+        best_day_streak=3,
     ),
+    first,
+    week,
+    boards.LeaderboardView(week, 2, first, [first, boards.BoardPlace(2, 2, "janedoe", 210.5, 9, 4, NOON)]),
+    boards.AchievementView("first_win", "First win", "Win for the first time.", NOON),
     talks.NewConversation(participants=[2]),
     talks.NewConversation(participants=[2, 3], name="Friday night"),
     talk,

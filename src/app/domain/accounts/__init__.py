@@ -18,6 +18,7 @@ known_keys     keys as one process remembers them
 ended          which sessions and keys have ended, known in every process within seconds
 tickets        one-use tickets for opening a socket
 guards         Doorkeeper: who is this request, who is this socket
+acting         in whose name an act of office is recorded
 sockets        an open socket of somebody who is logged in
 controllers    /api/users
 """

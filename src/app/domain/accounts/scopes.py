@@ -61,6 +61,8 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "create_invite",
             "revoke_invite",
             "accept_invite",
+            "open_round",
+            "cancel_round",
         }
     ),
     Scope.MESSAGES_READ: frozenset(
@@ -79,6 +81,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
     Scope.MESSAGES_WRITE: frozenset(
         {
             "send_message",
+            "share_play",
             "edit_message",
             "delete_message",
             "react",
@@ -90,7 +93,28 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "delete_file",
         }
     ),
-    Scope.GAME: frozenset({"play", "read_play", "list_plays", "read_statistics", "game_socket"}),
+    Scope.GAME: frozenset(
+        {
+            "play",
+            "play_game",
+            "read_play",
+            "read_proof",
+            "list_plays",
+            "list_epochs",
+            "begin_epoch",
+            "read_epoch",
+            "read_statistics",
+            "game_socket",
+            "list_rounds",
+            "read_round",
+            "pick",
+            "list_places",
+            "read_round_proof",
+            "read_leaderboard",
+            "read_leaderboard_around_me",
+            "list_achievements",
+        }
+    ),
 }
 """By the names of handlers, which are the operation ids of the API page, and of sockets, for opening them."""
 
@@ -99,8 +123,8 @@ FRAMES_OF_EVERY_KEY = frozenset({"authenticate", "presence", "ping"})
 FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
-    Scope.MESSAGES_WRITE: frozenset({"send", "edit", "delete", "react", "typing"}),
-    Scope.GAME: frozenset({"play"}),
+    Scope.MESSAGES_WRITE: frozenset({"send", "share", "edit", "delete", "react", "typing"}),
+    Scope.GAME: frozenset({"play", "pick", "watch_leaderboards"}),
 }
 """By the `type` of what a client sends on a socket."""
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, ScalarResult, delete, func, select, update
+from sqlalchemy import ColumnElement, ScalarResult, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.accounts.models import LoginSession, MailedProof, RefreshToken, User
+from app.domain.accounts.models import LoginSession, MailedProof, RefreshToken, User, in_good_standing
 from app.domain.accounts.rules import (
     NO_PASSWORD,
     EmailTaken,
@@ -87,6 +87,13 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
         """By id, in one query; unknown ids are left out. The deactivated are in: what they wrote keeps its author."""
         found = await self.repository.session.scalars(select(User).where(User.id.in_(set(ids))))
         return {user.id: user for user in found}
+
+    async def staff(self) -> Sequence[User]:
+        """Staff and superusers, but for those who are suspended."""
+        found: ScalarResult[User] = await self.repository.session.scalars(
+            select(User).where(User.is_staff, text(in_good_standing("users"))).order_by(User.id)
+        )
+        return found.all()
 
     async def search(self, *, q: str, suspended: bool, before: int | None, limit: int) -> Sequence[User]:
         """Whose username contains `q`, without regard to case; the newest account first. `suspended`: only those."""

@@ -136,6 +136,8 @@ class Message(Base):
     """Who reacted, by emoji, in the order in which they did."""
     attachments: Mapped[list[dict[str, object]]] = mapped_column(JSONB, server_default="[]")
     """What is shown of its files, as it was when they were sent. None, once it is deleted."""
+    card: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
+    """What it shows besides its text, see `schemas.cards`. None, once it is deleted."""
     sent_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

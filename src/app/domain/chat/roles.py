@@ -35,6 +35,8 @@ class Act(StrEnum):
     """See and take back the links of others; one's own are everybody's to take back."""
     AUTOMATE = "automate"
     """Bring in bots of one's own, and look after webhooks."""
+    HOLD_ROUNDS = "hold rounds"
+    """Begin a game that the group plays together, and call it off."""
     DELETE_MESSAGES = "delete messages"
     """Of others; one's own are everybody's to delete."""
     APPOINT = "appoint"
@@ -54,6 +56,7 @@ NEEDED: Mapping[Act, Role] = {
     Act.BAN: Role.ADMIN,
     Act.REVOKE: Role.ADMIN,
     Act.AUTOMATE: Role.ADMIN,
+    Act.HOLD_ROUNDS: Role.ADMIN,
     Act.DELETE_MESSAGES: Role.ADMIN,
     Act.APPOINT: Role.OWNER,
     Act.TRANSFER: Role.OWNER,

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 from app import outages
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.sockets import AnySocket, Line, answered
-from app.domain.game import services
-from app.domain.game.schemas import SocketMove
+from app.domain.game.games import number
+from app.domain.game.schemas.plays import SocketMove
+from app.domain.game.services import submitting
 from app.errors import AppError
 from app.hub import events
 from app.hub.fanout import Hub
@@ -39,8 +40,8 @@ async def game_socket(
 
 async def play(line: Line, inbox: Inbox, move: SocketMove) -> None:
     """Hand a move over. Its result comes as an event, as to every socket of the player; only errors come here."""
-    key = move.idempotency_key or services.new_key()
-    future = await services.submit(inbox, line.actor.id, move.number, key)
+    key = move.idempotency_key or submitting.new_key()
+    future = await submitting.submit(inbox, line.actor.id, number.game, number.NumberMove(number=move.number), key)
 
     def complain(settled: "asyncio.Future[bytes]") -> None:
         error = None if settled.cancelled() else settled.exception()

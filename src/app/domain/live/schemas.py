@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
 from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
-from app.domain.game.rules import HIGHEST, LOWEST
-from app.domain.game.schemas import Key
+from app.domain.game.games import number as the_number_game
+from app.domain.game.schemas.plays import GameName, Key, ShareRequest
+from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.live.rules import SUBSCRIPTIONS
 from app.domain.presence.schemas import Turn, Typing, Watch
 
 TOKEN_CHARACTERS = 4096
+encode = msgspec.json.Encoder().encode
 
 
 class Authenticate(Struct, tag="authenticate", forbid_unknown_fields=True):
@@ -86,8 +89,42 @@ class Read(Struct, tag="read", forbid_unknown_fields=True):
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True):
-    number: Annotated[int, Meta(ge=LOWEST, le=HIGHEST)]
+    """A move in a game; or with `number` alone, in the number game."""
+
+    number: the_number_game.Number | UnsetType = UNSET
+    game: GameName = the_number_game.game.name
+    move: Raw | UnsetType = UNSET
     idempotency_key: Key | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.number, UnsetType) == isinstance(self.move, UnsetType):
+            raise ValueError("give a `number`, or a `game` and a `move`")
+
+    @property
+    def body(self) -> Raw | bytes:
+        """The move in JSON, to be decoded as the game's."""
+        return encode({"number": self.number}) if isinstance(self.move, UnsetType) else self.move
+
+
+class Pick(Struct, tag="pick", forbid_unknown_fields=True):
+    """A move in a round of a group. Under another key it replaces the pick before, until the round closes."""
+
+    round_id: RowId
+    move: Raw
+    idempotency_key: Key | None = None
+
+
+class Share(Struct, tag="share", forbid_unknown_fields=True):
+    """Show a play of yours in a conversation. `play` is the key that it was played under."""
+
+    conversation_id: RowId
+    play: Key
+    client_id: ClientId
+    message: Text = ""
+
+    @property
+    def where(self) -> ShareRequest:
+        return ShareRequest(conversation_id=self.conversation_id, client_id=self.client_id, message=self.message)
 
 
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
@@ -105,9 +142,12 @@ ClientFrame = (
     | React
     | Read
     | Play
+    | Pick
+    | Share
     | Typing
     | Turn
     | Watch
+    | WatchLeaderboards
     | Ping
 )
 

@@ -15,8 +15,11 @@ from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
 
 from app.domain.lottery.models import Draw
-from app.domain.lottery.rules import Step
+from app.domain.lottery.rules import SeedsDoNotMatchError
+from app.domain.lottery.rules.alerts import Reason
+from app.domain.lottery.rules.minutes import Step
 from app.domain.lottery.schemas import CheckpointFrame, DrawFrame, DrawView
+from app.domain.lottery.services.alerts import Alerts
 from app.domain.lottery.services.beacon_rounds import fetch_round
 from app.domain.lottery.services.beacons import BeaconCheck, Beacons
 from app.domain.lottery.services.draws import Draws
@@ -25,7 +28,9 @@ from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
 from app.domain.lottery.services.waiting import Waiting
 from app.domain.notices.services.notifications import Notifications, Notified
+from app.domain.notices.tasks.mail import ring_postman
 from app.domain.notices.tasks.telling import announce as announce_notifications
+from app.domain.notices.tasks.telling import tell
 from app.errors import AppError
 from app.fairdraw.beacon import time_of
 from app.hub import events
@@ -69,19 +74,19 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
         elif not await is_closed(resources.sessions, draw.id):
             stuck.add(draw.lottery_id)
     await publish_next(resources, now)
-    await alert_about_waiting(resources.sessions, now)
+    await alert_about_waiting(resources, now)
     async with resources.sessions() as session:
         closing = await Draws(session=session).closing(now)
     await tell_everyone(resources.redis, closing)
     return held
 
 
-async def alert_about_waiting(sessions: Sessions, now: datetime) -> None:
+async def alert_about_waiting(resources: Resources, now: datetime) -> None:
     """Nobody here can help a draw that waits for a dealer or a beacon, but an operator can ask, or declare it void."""
-    async with sessions.begin() as session:
-        overdue = await Waiting(session).alert_once(now)
-    for draw, awaited in overdue:
-        log.error("A draw waits for more than an hour", draw_id=draw.id, period=draw.period, waiting_for=awaited)
+    async with resources.sessions() as session:
+        late = await Waiting(session).for_too_long(now)
+    for draw_id, awaited in late.items():
+        await alert(resources, draw_id, reason_of(awaited), now)
 
 
 async def fetch_beacon(resources: Resources, now: datetime) -> None:
@@ -136,21 +141,32 @@ async def publish_next(resources: Resources, now: datetime) -> None:
 
 
 async def try_to_hold(resources: Resources, draw: Draw, now: datetime, *, catch_up: bool) -> DrawView | None:
-    """Count the attempt, freeze, close, draw, and commit after each. The draw, or None if this has not held it.
+    """Count the attempt, commit, and make it. So a worker that dies on a draw has used up an attempt of its ten.
 
-    So a worker that dies on a draw has used up an attempt of its ten, and the next one goes on where it was. To wait
-    for a dealer, or for the beacon, is no attempt.
+    To wait for a dealer, or for the beacon, is no attempt.
     """
-    sessions, settings = resources.sessions, resources.settings
-    async with sessions() as session:
+    async with resources.sessions() as session:
         if (await Waiting(session).of_draws([draw]))[draw.id]:
             return None
-    async with sessions.begin() as session:
+    async with resources.sessions.begin() as session:
         step = await Draws(session=session).claim(draw.id, now, catch_up=catch_up)
     if step is Step.ALERT:
-        log.error("A draw has failed ten times: it waits for an operator", draw_id=draw.id, period=draw.period)
+        await alert(resources, draw.id, Reason.FAILED, now)
     if step is not Step.TRY:
         return None
+    try:
+        return await hold(resources, draw, now)
+    except SeedsDoNotMatchError:
+        await alert(resources, draw.id, Reason.SECRET_MISMATCH, now)
+        raise
+
+
+async def hold(resources: Resources, draw: Draw, now: datetime) -> DrawView | None:
+    """Freeze, close, draw, and commit after each, so that whoever comes next goes on there.
+
+    The draw, or None if this has not held it.
+    """
+    sessions, settings = resources.sessions, resources.settings
     if draw.open_id is None:
         async with sessions.begin() as session:
             await Holding(session, settings).open_next(draw.lottery_id, now)
@@ -169,6 +185,31 @@ async def try_to_hold(resources: Resources, draw: Draw, now: datetime, *, catch_
         notified = await Notifications(session=session).notify(await results.notices(draw.id, view))
     await announce(resources.redis, view, notified)
     return view
+
+
+async def alert(resources: Resources, draw_id: int, reason: Reason, now: datetime) -> None:
+    """Call an operator, once for each draw and reason: a notification to all staff, a mail to them, a line in the log.
+
+    In a transaction of its own, so that whoever meets the same trouble every minute may call it every minute.
+    """
+    async with resources.sessions.begin() as session:
+        alarm = await Alerts(session, resources.settings).raise_once(draw_id, reason, now)
+    if alarm is None:
+        return
+    log.error(
+        "A draw needs an operator",
+        lottery=alarm.lottery,
+        number=alarm.number,
+        period=alarm.period,
+        reason=alarm.reason.value,
+    )
+    await tell(resources.redis, alarm.notified)
+    if alarm.mailed:
+        await ring_postman()
+
+
+def reason_of(awaited: Sequence[str]) -> Reason:
+    return Reason.DEALER_MISSING if awaited[0].startswith("dealer ") else Reason.BEACON_MISSING
 
 
 def warn_of_late_close(draw: Draw, now: datetime) -> None:

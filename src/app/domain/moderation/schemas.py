@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.domain.accounts.standing import SUSPENSION_REASON_MAX_LENGTH, StaffRole
+from app.domain.chat.schemas.cards import Card
 from app.domain.chat.schemas.events import MessageOut
 from app.domain.chat.schemas.fields import RowId
 from app.domain.moderation.rules import COMMENT_CHARACTERS, Action, Kind, Reason
@@ -82,7 +83,7 @@ class EvidentFile(Struct):
 
 
 class Evidence(Struct, kw_only=True, omit_defaults=True):
-    """What was reported, as it was when the report came. The last four are a message's."""
+    """What was reported, as it was when the report came. The last five are a message's."""
 
     username: str
     first_name: str
@@ -92,6 +93,7 @@ class Evidence(Struct, kw_only=True, omit_defaults=True):
     edited_at: datetime | None = None
     attachments: list[EvidentFile] = []
     """What they were. The files themselves are there for as long as the message is."""
+    card: Card | None = None
 
 
 class ResolutionView(Struct, kw_only=True):

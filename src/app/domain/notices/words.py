@@ -29,7 +29,11 @@ def words_for(kind: str, body: NoticeBody) -> Words:
         Kind.REPLY: Words(f"{who} replied to you{place}", text),
         Kind.INVITE: Words(f"{who} invited you to {body.conversation or 'a group'}"),
         Kind.DRAW_WON: Words(f"You have won in the {body.lottery} draw of {body.period}"),
+        Kind.DRAW_ALERT: Words(
+            f"The {body.lottery} draw of {body.period} needs an operator", (body.reason or "").replace("_", " ")
+        ),
         Kind.WEBHOOK_DISABLED: Words(f"A webhook of yours{place} was switched off", body.url or ""),
+        Kind.ACHIEVEMENT: Words("You have earned an achievement", body.title or ""),
         Kind.DIRECT_MESSAGE: Words(who, text),
     }
     return words.get(kind, Words("Something new"))

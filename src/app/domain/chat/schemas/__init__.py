@@ -1,6 +1,7 @@
 """The shapes of chat, over HTTP, on sockets, and on the way through the inbox.
 
 fields         what ids and texts from clients may look like
+cards          what a message shows besides its text
 entries        what travels through the inbox
 events         what happens in a conversation, in one sequence
 messages       reading and writing messages over HTTP

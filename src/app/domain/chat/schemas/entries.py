@@ -4,6 +4,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from app.domain.chat.schemas.cards import Card
+
 
 class Draft(Struct, array_like=True, tag="send"):
     """A message on its way through the inbox."""
@@ -14,6 +16,12 @@ class Draft(Struct, array_like=True, tag="send"):
     content: str
     reply_to: int | None = None
     files: list[UUID] = []
+
+
+class Share(Draft, array_like=True, tag="share", kw_only=True):
+    """A message with a card. Whoever hands it over vouches for the card."""
+
+    card: Card
 
 
 class Edit(Struct, array_like=True, tag="edit"):
@@ -53,4 +61,4 @@ class Reaction(Struct, array_like=True, tag="react"):
     on: bool
 
 
-Entry = Draft | Edit | Deletion | Removal | Reaction
+Entry = Draft | Share | Edit | Deletion | Removal | Reaction

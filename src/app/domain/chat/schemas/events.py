@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from app.domain.chat.schemas.cards import Card
 from app.domain.files.schemas import Attachment
 
 GroupEvent = Literal[
@@ -24,12 +25,15 @@ GroupEvent = Literal[
     "closed",
     "retention_changed",
     "picture_changed",
+    "round_opened",
+    "round_drawn",
+    "round_cancelled",
     "ended",
 ]
 """What a message of the group's own tells: what the sender did, to the `subject_id` where there is one.
 
 Its text is the new name, the new topic, the time until which somebody is muted, the days that messages are
-kept for, or the id of the picture.
+kept for, the id of the picture, or the name of the game that is played.
 """
 
 MessageKind = GroupEvent | Literal["withheld"]
@@ -53,6 +57,7 @@ class MessageOut(Struct, omit_defaults=True):
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
     attachments: list[Attachment] = []
+    card: Card | None = None
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -74,6 +79,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
     mentions: list[int] = []
     reactions: dict[str, list[int]] = {}
     attachments: list[Attachment] = []
+    card: Card | None = None
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -91,6 +97,7 @@ class MessageFrame(Struct, tag="message", omit_defaults=True):
             mentions=self.mentions,
             reactions=self.reactions,
             attachments=self.attachments,
+            card=self.card,
             edited_at=self.edited_at,
             deleted=self.deleted,
         )

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from app.domain.chat.schemas.cards import Card
+
 
 class OwnMembership(Struct, kw_only=True):
     conversation_id: int
@@ -22,6 +24,7 @@ class OwnMessage(Struct, kw_only=True):
     id: int
     content: str
     """Empty if it is deleted."""
+    card: Card | None
     timestamp: datetime
     reply_to: int | None
     edited_at: datetime | None

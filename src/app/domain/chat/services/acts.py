@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.chat.models import Conversation
 from app.domain.chat.roles import Act, Role, check
 from app.domain.chat.rules import NotAGroup, NotAMember
+from app.domain.chat.schemas.cards import Card
 from app.domain.chat.schemas.events import Departure, GroupEvent, MessageFrame
 from app.domain.chat.services.ledger import FINGERPRINT_BYTES, Ledger
 from app.domain.chat.services.messages import Messages
@@ -116,7 +117,9 @@ class Acting:
         over = None if target is None else Role(target)
         check(self.role, act, over, members_may_invite=self.group.members_may_invite)
 
-    def tell(self, kind: GroupEvent, *, subject_id: int | None = None, content: str = "") -> None:
+    def tell(
+        self, kind: GroupEvent, *, subject_id: int | None = None, content: str = "", card: Card | None = None
+    ) -> None:
         number = self.group.last_seq + len(self.happening.messages) + 1
         message = MessageFrame(
             message_id=number,
@@ -128,6 +131,7 @@ class Acting:
             client_id=f"group {number}",  # With a space, which no client's own name for a message may have.
             kind=kind,
             subject_id=subject_id,
+            card=card,
         )
         self.happening.messages.append(message)
 

@@ -42,7 +42,8 @@ last_old = text("""
 
 empty_messages = text("""
     UPDATE messages
-    SET content = '', mentions = '{}', reactions = '{}', attachments = '[]', deleted_at = coalesce(deleted_at, :now)
+    SET content = '', mentions = '{}', reactions = '{}', attachments = '[]', card = NULL,
+        deleted_at = coalesce(deleted_at, :now)
     WHERE conversation_id = :id AND seq > :after AND seq <= :until
 """)
 

@@ -23,7 +23,7 @@ from app.domain.chat.rules import (
     NotYourMessage,
     TooManyReactions,
 )
-from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Removal, Share
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
 from app.domain.files.schemas import Attachment
 from app.errors import AppError, IdempotencyConflict
@@ -33,11 +33,19 @@ FINGERPRINT_BYTES = 8
 
 
 def fingerprint(entry: Entry) -> bytes:
-    """Tells whether two entries under one client id ask for the same."""
-    return blake2b(msgspec.msgpack.encode(entry), digest_size=FINGERPRINT_BYTES).digest()
+    """Tells whether two entries under one client id ask for the same. Of a card counts what it is of."""
+    asked = (*msgspec.structs.astuple(entry)[:-1], entry.card.about) if isinstance(entry, Share) else entry
+    return blake2b(msgspec.msgpack.encode(asked), digest_size=FINGERPRINT_BYTES).digest()
 
 
-GONE: Mapping[str, Any] = {"message": "", "mentions": [], "reactions": {}, "attachments": [], "deleted": True}
+GONE: Mapping[str, Any] = {
+    "message": "",
+    "mentions": [],
+    "reactions": {},
+    "attachments": [],
+    "card": None,
+    "deleted": True,
+}
 """What is left of a message that was deleted."""
 
 
@@ -112,6 +120,7 @@ class Ledger:
                 reply_to=entry.reply_to,
                 mentions=list(known.mentions),
                 attachments=self._attach(entry, known),
+                card=entry.card if isinstance(entry, Share) else None,
             )
             self.messages.append((message, fingerprint(entry)))
             self._fresh[conversation_id, message.message_id] = message
@@ -153,9 +162,7 @@ class Ledger:
             case Deletion() if not own and not may(Role(known.role or Role.MEMBER), Act.DELETE_MESSAGES):
                 raise NotYourMessage
             case Deletion() | Removal():
-                return msgspec.structs.replace(
-                    target, message="", mentions=[], reactions={}, attachments=[], deleted=True
-                )
+                return msgspec.structs.replace(target, **GONE)
             case Reaction():
                 return msgspec.structs.replace(target, reactions=reacted(target.reactions, entry))
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.schemas.own import OwnChange, OwnMembership, OwnMessage
+from app.domain.chat.services.rows import decode_card
 
 # Both halves along an index of their own.
 OF_PERSON = """
@@ -32,7 +33,7 @@ own_memberships = text(f"""
 """)
 
 own_messages = text("""
-    SELECT seq, content, sent_at, reply_to, edited_at, deleted_at FROM messages
+    SELECT seq, content, card::text AS card, sent_at, reply_to, edited_at, deleted_at FROM messages
     WHERE conversation_id = :conversation_id AND sender_id = :user_id AND kind IS NULL AND seq > :after
     ORDER BY seq LIMIT :limit
 """)
@@ -69,6 +70,7 @@ async def messages(
         OwnMessage(
             id=row.seq,
             content=row.content,
+            card=decode_card(row.card) if row.card else None,
             timestamp=row.sent_at,
             reply_to=row.reply_to,
             edited_at=row.edited_at,

@@ -6,12 +6,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
+from app.domain.chat.schemas.cards import Card
 from app.domain.chat.schemas.events import ChangeEvent, Deleted, Edited, MessageFrame, Reacted, Unreacted
 from app.domain.chat.services.ledger import Ledger
 from app.domain.files.schemas import Attachment
 
 encode = msgspec.json.Encoder().encode
 decode_attachments = msgspec.json.Decoder(list[Attachment]).decode
+decode_card = msgspec.json.Decoder(Card).decode
 decode_reactions = msgspec.json.Decoder(dict[str, list[int]]).decode
 
 
@@ -30,6 +32,7 @@ def as_message(row: Row[Any]) -> MessageFrame:
         mentions=row.mentions,
         reactions=decode_reactions(row.reactions),
         attachments=decode_attachments(row.attachments),
+        card=decode_card(row.card) if row.card else None,
         edited_at=row.edited_at,
         deleted=row.deleted_at is not None,
     )
@@ -74,6 +77,7 @@ def rows_of_messages(ledger: Ledger) -> dict[str, Any]:
         "replies": [one.reply_to for one in messages],
         "mentions": [array_literal(one.mentions) for one in messages],
         "attachments": [encode(one.attachments).decode() for one in messages],
+        "cards": [encode(one.card).decode() if one.card else None for one in messages],
     }
 
 

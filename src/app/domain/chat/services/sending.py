@@ -6,7 +6,7 @@ from uuid import uuid4
 import msgspec
 
 from app.domain.chat.rules import CHANGE_THROTTLE_MS, emoji, message_text
-from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Reaction
+from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Reaction, Share
 from app.inbox.accept import Inbox, Slot
 
 encode = msgspec.msgpack.Encoder().encode
@@ -23,7 +23,8 @@ async def send(inbox: Inbox, draft: Draft, throttle_ms: int) -> "asyncio.Future[
     The caller has checked membership; it is checked again where the message is stored. What is refused here uses up
     no slot of the throttle. Raises EmptyMessage, MessageTooLong, UnstorableText, Throttled, InboxFull, Unavailable.
     """
-    draft.content = message_text(draft.content) if draft.content or not draft.files else ""
+    bare = not draft.files and not isinstance(draft, Share)
+    draft.content = message_text(draft.content) if draft.content or bare else ""
     slot = Slot(f"{draft.conversation_id}:{draft.sender_id}", throttle_ms)
     return await inbox.submit("chat", draft.conversation_id, encode(draft), slot)
 

@@ -7,7 +7,7 @@ BIGINTS, TEXTS, TIMES, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(DateTime(ti
 MESSAGE = (
     "m.seq, m.content, m.sender_id, u.username, m.sent_at, m.conversation_id, m.client_id, m.kind, m.subject_id, "
     "m.reply_to, m.mentions, m.reactions::text AS reactions, "
-    "m.attachments::text AS attachments, m.edited_at, m.deleted_at"
+    "m.attachments::text AS attachments, m.card::text AS card, m.edited_at, m.deleted_at"
 )
 
 
@@ -84,13 +84,13 @@ members_named = statement(
 insert_messages = statement(
     """
     INSERT INTO messages (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                          mentions, attachments, sent_at)
+                          mentions, attachments, card, sent_at)
     SELECT conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-           mentions::bigint[], attachments::jsonb, :now
+           mentions::bigint[], attachments::jsonb, card::jsonb, :now
     FROM unnest(:conversations, :numbers, :senders, :clients, :fingerprints, :kinds, :contents, :subjects, :replies,
-                :mentions, :attachments)
+                :mentions, :attachments, :cards)
          AS message (conversation_id, seq, sender_id, client_id, fingerprint, kind, content, subject_id, reply_to,
-                     mentions, attachments)
+                     mentions, attachments, card)
     """,
     conversations=BIGINTS,
     numbers=BIGINTS,
@@ -102,6 +102,7 @@ insert_messages = statement(
     subjects=BIGINTS,
     replies=BIGINTS,
     attachments=TEXTS,
+    cards=TEXTS,
     mentions=TEXTS,  # Each an array's literal: PostgreSQL has no arrays of arrays of different lengths.
 )
 
@@ -124,7 +125,7 @@ insert_changes = statement(
     mentions=TEXTS,
 )
 
-# A deleted message's earlier texts go with it.
+# A deleted message's earlier texts go with it, and its card.
 update_messages = statement(
     """
     WITH changed AS (
@@ -138,7 +139,7 @@ update_messages = statement(
     )
     UPDATE messages m
     SET content = changed.content, mentions = changed.mentions::bigint[], reactions = changed.reactions::jsonb,
-        attachments = changed.attachments::jsonb,
+        attachments = changed.attachments::jsonb, card = CASE WHEN changed.deleted_at IS NULL THEN m.card END,
         edited_at = changed.edited_at, deleted_at = changed.deleted_at
     FROM changed WHERE m.conversation_id = changed.conversation_id AND m.seq = changed.seq
     """,

@@ -13,17 +13,16 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game import services as game
-from app.domain.live.rules import (
-    SUBSCRIPTIONS,
-    OtherAccount,
-    TooManySubscriptions,
-)
+from app.domain.game.schemas.standings import WatchLeaderboards
+from app.domain.game.services import board_watches, picking, sharing, submitting
+from app.domain.game.services.registry import counted_as, game_called
+from app.domain.live.rules import SUBSCRIPTIONS, OtherAccount, TooManySubscriptions
 from app.domain.live.schemas import (
     Authenticate,
     ClientFrame,
     DeleteMessage,
     EditMessage,
+    Pick,
     Ping,
     Play,
     Pong,
@@ -32,6 +31,7 @@ from app.domain.live.schemas import (
     Ready,
     Resume,
     Send,
+    Share,
     Stored,
     Subscribe,
     Subscribed,
@@ -56,7 +56,14 @@ encode = msgspec.json.Encoder().encode
 
 class LiveSocket:
     def __init__(
-        self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox, devices: Devices, watch: Replace
+        self,
+        line: Line,
+        resources: Resources,
+        doorkeeper: Doorkeeper,
+        inbox: Inbox,
+        devices: Devices,
+        watch: Replace,
+        watch_boards: board_watches.Replace,
     ) -> None:
         self._line = line
         self._resources = resources
@@ -64,6 +71,7 @@ class LiveSocket:
         self._inbox = inbox
         self._devices = devices
         self._watch = watch
+        self._watch_boards = watch_boards
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
         self._membership = Membership(resources.sessions, line.actor.id)
@@ -142,8 +150,26 @@ class LiveSocket:
 
     @_answer.register
     async def _(self, frame: Play) -> None:
-        key = frame.idempotency_key or game.new_key()
-        future = await game.submit(self._inbox, self._line.actor.id, frame.number, key)
+        game = game_called(frame.game)
+        move = read_frame(partial(msgspec.json.decode, type=game.move), frame.body)
+        key = frame.idempotency_key or submitting.new_key()
+        future = await submitting.submit(self._inbox, self._line.actor.id, game, move, key)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
+    async def _(self, frame: Pick) -> None:
+        async with self._resources.sessions() as session:
+            game = await picking.game_of(session, frame.round_id, self._line.actor.id)
+        move = read_frame(partial(msgspec.json.decode, type=game.move), frame.move)
+        key = frame.idempotency_key or submitting.new_key()
+        future = await picking.submit(self._inbox, frame.round_id, self._line.actor.id, move, key)
+        future.add_done_callback(partial(self._settle, frame))
+
+    @_answer.register
+    async def _(self, frame: Share) -> None:
+        resources, me = self._resources, self._line.actor.id
+        throttle_ms = resources.settings.throttle_ms
+        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, frame.where, throttle_ms)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
@@ -158,6 +184,10 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Watch) -> None:
         self._watch(frame.users)
+
+    @_answer.register
+    async def _(self, frame: WatchLeaderboards) -> None:
+        self._watch_boards({(counted_as(board.game), board.period) for board in frame.boards})
 
     @_answer.register
     async def _(self, _frame: Ping) -> None:
@@ -189,7 +219,7 @@ class LiveSocket:
             await self._membership.check(conversation_id)
 
     def _settle(
-        self, frame: Send | EditMessage | DeleteMessage | React | Play, future: "asyncio.Future[bytes]"
+        self, frame: Send | EditMessage | DeleteMessage | React | Play | Pick | Share, future: "asyncio.Future[bytes]"
     ) -> None:
         """A play needs no acknowledgement: its result comes to every socket of the player."""
         if future.cancelled():
@@ -197,7 +227,9 @@ class LiveSocket:
         error = future.exception()
         if isinstance(error, AppError):
             self._complain(frame, error)
-        elif error is None and not isinstance(frame, Play):
+        elif isinstance(frame, Pick) and error is None:
+            self._line.outbox.offer(future.result().decode())
+        elif not isinstance(frame, Play | Pick) and error is None:
             event = decode_event(future.result())
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)

@@ -1,5 +1,6 @@
 """The lottery over HTTP.
 
+lotteries      which there are; for staff, creating, changing and ending them
 draws          which there are, what they came to, and what proves it
 ballots        taking part, and one's own
 dealers        who deals for a lottery, and which beacon it waits for

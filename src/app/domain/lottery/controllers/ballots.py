@@ -19,6 +19,8 @@ from app.domain.lottery.rules import (
     NoncesMiscounted,
     NoSuchDate,
     NotAWinner,
+    NotOfTheGroup,
+    NotVerified,
     TooManyBallots,
 )
 from app.domain.lottery.schemas import (
@@ -59,6 +61,8 @@ class BallotController(Controller):
             DateTooFarAhead,
             NoSuchDate,
             TooManyBallots,
+            NotVerified,
+            NotOfTheGroup,
             NoncesMiscounted,
             IdempotencyConflict,
         ),
@@ -72,7 +76,9 @@ class BallotController(Controller):
         data: JSONBody[SubmitBallots | None] = None,
         idempotency_key: IdempotencyKey = None,
     ) -> SubmittedBallots:
-        """Take part in the draw of a date from today to seven days ahead. Without a body: one ballot for today.
+        """Take part in the draw of a date from today to seven days ahead. Without a date: in the next one to be held.
+
+        Who may take part, and with how many ballots, is what the lottery said when the draw was opened.
 
         Each is answered with a signed receipt. Keep it: if the ballot were left out, it would show that. With `nonces`
         of your own, nobody else chose what is in your ballots.

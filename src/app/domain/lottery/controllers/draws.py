@@ -11,8 +11,7 @@ from litestar.response import Stream
 
 from app.domain.lottery.controllers.named import DRAWS, PUBLIC, LotteryPath, LotteryQuery, NumberOrPeriod
 from app.domain.lottery.rules import DrawNotClosedYet, DrawNotHeldYet
-from app.domain.lottery.schemas import BallotProof, DrawPage, DrawView, LotteryView, State, WinningBallot
-from app.domain.lottery.services.lotteries import Lotteries
+from app.domain.lottery.schemas import BallotProof, DrawPage, DrawView, State, WinningBallot
 from app.domain.lottery.services.proofs import Proofs, transcript
 from app.domain.lottery.services.results import Results
 from app.errors import NotFound
@@ -30,12 +29,6 @@ Seq = Annotated[int, PathParameter(ge=0, le=2**63 - 1, description="The ballot's
 class DrawController(Controller):
     path = "/api/lottery"
     tags = ("Lottery",)
-
-    @get("/lotteries", opt=PUBLIC)
-    async def list_lotteries(self, sessions: NamedDependency[Sessions]) -> list[LotteryView]:
-        """Every lottery, also those that have ended."""
-        async with sessions() as session:
-            return await Lotteries(session=session).views()
 
     @get("/draws", opt=PUBLIC | refuses(NotFound))
     async def list_draws(
@@ -60,7 +53,7 @@ class DrawController(Controller):
     async def read_draw(
         self, sessions: NamedDependency[Sessions], lottery: LotteryPath, number_or_period: NumberOrPeriod
     ) -> DrawView:
-        """One draw, by its number or by what it is for: `daily/7`, `daily/2026-11-20`, `minute/2026-11-20T10:05Z`."""
+        """One draw, by its number or its period: `daily/7`, `daily/2026-11-20`, `friday/2026-W47`."""
         async with sessions() as session:
             return await Results(session=session).one(lottery, number_or_period, datetime.now(UTC))
 

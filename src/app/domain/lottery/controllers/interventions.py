@@ -7,8 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK
 
+from app.domain.accounts.acting import acting
 from app.domain.accounts.guards import ActorRequest, staff_only
-from app.domain.audit.services import By
 from app.domain.lottery.controllers.named import LotteryPath, NumberOrPeriod
 from app.domain.lottery.rules import DrawHeld
 from app.domain.lottery.schemas import DrawView, VoidDraw
@@ -16,7 +16,6 @@ from app.domain.lottery.services.intervening import Intervention
 from app.domain.lottery.tasks import announce
 from app.errors import NotFound
 from app.problems import refuses
-from app.ratelimits import client_address
 from app.resources import Resources
 
 
@@ -39,7 +38,7 @@ class InterventionController(Controller):
         data: JSONBody[VoidDraw],
     ) -> DrawView:
         """Declare that a draw will have no result, and why: in the public log, for ever. Only before it is held."""
-        by = By(request.user.id, client_address(request, resources.settings.trusted_proxies) or None)
+        by = acting(request, resources.settings)
         async with resources.sessions.begin() as session:
             draw = await Intervention(session, resources.settings, by).void(
                 lottery, number_or_period, data.reason, datetime.now(UTC)

@@ -17,8 +17,8 @@ LotteryPath = Annotated[str, PathParameter(pattern=LOTTERY_NAME)]
 NumberOrPeriod = Annotated[
     str,
     PathParameter(
-        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?)$",
-        description="The draw's number, its date, or its minute.",
+        pattern=r"^([1-9][0-9]{0,17}|[0-9]{4}-([0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}Z)?|W[0-9]{2}))\Z",
+        description="The draw's number, or its period: a date, an ISO week, or its first minute.",
     ),
 ]
 DrawNumber = Annotated[int, PathParameter(ge=1, le=LARGEST, description="The draw's number.")]

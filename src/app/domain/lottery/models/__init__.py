@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Text,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
 from app.domain.lottery.models import dealing  # noqa: F401  whoever knows the draws' tables knows these, too
+from app.domain.lottery.rules.audience import EVERYONE
 from app.fairdraw.hashing import HASH_BYTES
 
 usernames = table("users", column("id", BigInteger), column("username", String))
@@ -28,17 +30,28 @@ usernames = table("users", column("id", BigInteger), column("username", String))
 
 
 class Lottery(Numbered):
+    """Prizes, cap, audience and zone are the terms of the draws that open from now on; open draws keep theirs."""
+
     __tablename__ = "lotteries"
     __table_args__ = (
-        CheckConstraint("cadence IN ('daily', 'minute')", name="cadence_known"),
+        CheckConstraint("cadence ~ '^(daily|weekly:[a-z]+|minutes:[0-9]+)$'", name="cadence_known"),
         CheckConstraint("prizes BETWEEN 1 AND 100", name="prizes_bounded"),
+        CheckConstraint("ballots_per_user > 0", name="ballots_per_user_bounded"),
     )
 
     name: Mapped[str] = mapped_column(String(50), unique=True)
-    cadence: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str | None] = mapped_column(String(100))
+    cadence: Mapped[str] = mapped_column(String(20))
+    """Never changes: it is what the names of its periods mean."""
     zone: Mapped[str] = mapped_column(String(50))
-    """IANA name. A change takes effect with the draws that open after it."""
+    """IANA name."""
     prizes: Mapped[int]
+    ballots_per_user: Mapped[int | None]
+    """For each draw; None for as many as the setting allows."""
+    audience: Mapped[str] = mapped_column(String(30), server_default=EVERYONE)
+    """`everyone`, `verified`, or `group:` and the id of its conversation."""
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Of what was asked when it was created; None for those that the server creates itself."""
     beacon_margin: Mapped[int | None]
     """So many seconds after its close, at least, the beacon's round is made that a draw waits for. None: no beacon."""
     created_at: Mapped[dt.datetime]
@@ -80,11 +93,13 @@ class Draw(Numbered):
 
     lottery_id: Mapped[int] = mapped_column(ForeignKey("lotteries.id"))
     number: Mapped[int]
-    """From 1 in every lottery, in order of opening, without gaps."""
+    """From 1 in every lottery, without gaps, in the order in which they open and in which they close."""
     period: Mapped[str] = mapped_column(String(20))
     date: Mapped[dt.date]
     zone: Mapped[str] = mapped_column(String(50))
     prizes: Mapped[int]
+    ballots_per_user: Mapped[int | None]
+    audience: Mapped[str] = mapped_column(String(30), server_default=EVERYONE)
     opens_at: Mapped[dt.datetime]
     """When it was opened; `closes_at` for a date that had passed by then."""
     closes_at: Mapped[dt.datetime]
@@ -93,7 +108,6 @@ class Draw(Numbered):
     """How many there are, and so the next ballot's seq."""
     attempts: Mapped[int] = mapped_column(server_default="0")
     last_attempt_at: Mapped[dt.datetime | None]
-    alerted_at: Mapped[dt.datetime | None]
     open_id: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
     """Of its open record. Ballots are taken before there is one."""
     level: Mapped[int | None] = mapped_column(SmallInteger)
@@ -108,6 +122,18 @@ class Draw(Numbered):
     drawn_at: Mapped[dt.datetime | None]
     voided_at: Mapped[dt.datetime | None]
     """It has no result and never will."""
+
+
+class DrawAlert(Base):
+    """That the operators were alerted about a draw: once for each reason."""
+
+    __tablename__ = "draw_alerts"
+    __table_args__ = (PrimaryKeyConstraint("draw_id", "reason"),)
+
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id"))
+    reason: Mapped[str] = mapped_column(String(20))
+    """One of `rules.alerts.Reason`."""
+    alerted_at: Mapped[dt.datetime]
 
 
 class Ballot(Base):

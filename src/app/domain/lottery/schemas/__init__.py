@@ -1,4 +1,7 @@
-"""What travels over the wire. Times are UTC."""
+"""What travels over the wire. Times are UTC.
+
+Here: ballots, draws and the log. lotteries has the lotteries themselves.
+"""
 
 import datetime as dt
 from typing import Annotated, Any, Literal
@@ -12,30 +15,19 @@ from app.fairdraw.levels import Level
 State = Literal["open", "closed", "drawn", "void"]
 """Closed: it takes no more ballots and has not been drawn yet. Void: it never will be, and the log says why."""
 
-LOTTERY_NAME = r"^[a-z0-9-]{1,50}$"
+LOTTERY_NAME = r"^[a-z0-9][a-z0-9-]{0,49}\Z"
 LotteryName = Annotated[str, Meta(pattern=LOTTERY_NAME, examples=["daily"])]
-
-
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z", examples=["9f" * 32])]
 """32 bytes in hex."""
 
 
 class SubmitBallots(Struct, kw_only=True, forbid_unknown_fields=True):
     draw_date: dt.date | None = None
-    """Today in the lottery's zone when left out."""
+    """The next one to be drawn when left out."""
     lottery: LotteryName = "daily"
     count: Annotated[int, Meta(ge=1, le=BALLOTS_PER_REQUEST)] = 1
     nonces: Annotated[list[Hash], Meta(max_length=BALLOTS_PER_REQUEST)] | None = None
     """Your own random bytes, one for each ballot: with them, not even the server chose what is in your ballots."""
-
-
-class LotteryView(Struct, kw_only=True):
-    name: str
-    cadence: str
-    zone: str
-    prizes: int
-    created_at: dt.datetime
-    ended_at: dt.datetime | None
 
 
 class WinnerView(Struct, kw_only=True):

@@ -1,19 +1,21 @@
 """The verbs of the lottery.
 
 lotteries     which lotteries there are
-draws         opening draws for ballots, and which are due
-holding       one draw from its open record to its result
-ballots       submitting ballots
+offering      creating, changing and ending them
+draws         opening draws, and which are due
+eligibility   who may take part
+ballots       taking part; receipts, what a ballot is answered with
 own           one's own ballots
-results       draws and winners, as everyone may read them
+holding       a draw from its open record to its result
 dealers       who deals for a lottery, and which beacon it waits for
 dealings      the commitments and the secrets of dealers
 beacons       rounds of the public beacon
 waiting       what a draw waits for, and which level it has
-chains        seed chains
+intervening   what an operator may do about draws
+alerts        draws that need an operator
+results       draws and winners, as everyone may read them
+chains        the seeds, and what they are committed to
 log           the public log
-trees         Merkle trees, as they are stored
-ballot_trees  the tree of a draw's ballots
-receipts      signed receipts of ballots
-proofs        what proves a draw, for everybody
+trees         Merkle trees in the database; ballot_trees, those of ballots
+proofs        what proves a ballot and a draw
 """

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
@@ -11,9 +10,10 @@ from sqlalchemy import Result, Row, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from app.domain.lottery.models import Ballot, Draw, Lottery, Salt, Submission, usernames
-from app.domain.lottery.rules import CADENCES, NoncesMiscounted, TooManyBallots, period_for_ballots
+from app.domain.lottery.rules import NoncesMiscounted, TooManyBallots
 from app.domain.lottery.schemas import SubmitBallots, SubmittedBallot, SubmittedBallots
 from app.domain.lottery.services.draws import Draws
+from app.domain.lottery.services.eligibility import check_may_take_part
 from app.domain.lottery.services.log import key_of
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.receipts import receipt_of
@@ -36,7 +36,7 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
         """All of the ballots or none. The same key with the same body answers the same ballots, for ever.
 
         Raises NotFound (no such lottery), LotteryEnded, DrawClosed, DateTooFarAhead, NoSuchDate, TooManyBallots,
-        NoncesMiscounted, IdempotencyConflict, and NotLoggedIn when the account is gone.
+        NotVerified, NotOfTheGroup, NoncesMiscounted, IdempotencyConflict, and NotLoggedIn when the account is gone.
         """
         if wanted.nonces is not None and len(wanted.nonces) != wanted.count:
             raise NoncesMiscounted
@@ -44,12 +44,13 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
             return await self._answer_again(earlier, wanted, settings, now)
         session = self.repository.session
         lottery = await Lotteries(session=session).taking_ballots(wanted.lottery, settings, now)
-        period = period_for_ballots(CADENCES[lottery.cadence], ZoneInfo(lottery.zone), now, wanted.draw_date)
-        draw = await Draws(session=session).taking_ballots(lottery, period, now)
+        draw = await Draws(session=session).taking_ballots(lottery, wanted.draw_date, now)
         if key and (twin := await self._take_key(user_id, key, draw, wanted)):
             return await self._answer_again(twin, wanted, settings, now)
-        if await self._held_by(user_id, draw.id) + wanted.count > settings.ballots_per_draw:
-            raise TooManyBallots
+        await check_may_take_part(session, draw, user_id)
+        most = draw.ballots_per_user or settings.ballots_per_draw
+        if await self._held_by(user_id, draw.id) + wanted.count > most:
+            raise TooManyBallots(f"One person may have at most {most} ballots for this draw.")
         tagged = user_tag(await self._salt(user_id, draw.id), user_id)
         chosen = [bytes.fromhex(nonce) for nonce in wanted.nonces or ()]
         nonces = chosen or [secrets.token_bytes(HASH_BYTES) for _ in range(wanted.count)]

@@ -3,14 +3,17 @@ from datetime import datetime
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import select, update
+from sqlalchemy import ScalarResult, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.lottery.models import Lottery
 from app.domain.lottery.rules import LotteryEnded
-from app.domain.lottery.schemas import LotteryView
+from app.domain.lottery.schemas.lotteries import LotteryView
 from app.errors import NotFound
 from app.settings import Settings
+
+STANDING = {"daily": "daily", "minute": "minutes:1"}
+"""The lotteries that the server itself starts and ends, and their cadences."""
 
 
 class Lotteries(SQLAlchemyAsyncRepositoryService[Lottery]):
@@ -28,7 +31,7 @@ class Lotteries(SQLAlchemyAsyncRepositoryService[Lottery]):
             await self._end("minute", now)
 
     async def _start(self, name: str, *, zone: str, now: datetime) -> None:
-        created = insert(Lottery).values(name=name, cadence=name, zone=zone, prizes=1, created_at=now)
+        created = insert(Lottery).values(name=name, cadence=STANDING[name], zone=zone, prizes=1, created_at=now)
         await self.repository.session.execute(
             created.on_conflict_do_update(
                 index_elements=[Lottery.name], set_={"ended_at": None}, where=Lottery.ended_at.is_not(None)
@@ -54,16 +57,30 @@ class Lotteries(SQLAlchemyAsyncRepositoryService[Lottery]):
             raise LotteryEnded
         return lottery
 
-    async def views(self) -> list[LotteryView]:
-        found = await self.repository.session.scalars(select(Lottery).order_by(Lottery.id))
-        return [
-            LotteryView(
-                name=lottery.name,
-                cadence=lottery.cadence,
-                zone=lottery.zone,
-                prizes=lottery.prizes,
-                created_at=lottery.created_at,
-                ended_at=lottery.ended_at,
-            )
-            for lottery in found
-        ]
+    async def page(self, settings: Settings, *, limit: int, offset: int) -> list[LotteryView]:
+        """All there are and were, the oldest first."""
+        found: ScalarResult[Lottery] = await self.repository.session.scalars(
+            select(Lottery).order_by(Lottery.id).limit(limit).offset(offset)
+        )
+        return [view_of(lottery, settings) for lottery in found]
+
+    async def one(self, name: str, settings: Settings) -> LotteryView:
+        """Raises NotFound."""
+        lottery = await self.get_one_or_none(name=name)
+        if lottery is None:
+            raise NotFound
+        return view_of(lottery, settings)
+
+
+def view_of(lottery: Lottery, settings: Settings) -> LotteryView:
+    return LotteryView(
+        name=lottery.name,
+        title=lottery.title,
+        cadence=lottery.cadence,
+        zone=lottery.zone,
+        prizes=lottery.prizes,
+        ballots_per_user=lottery.ballots_per_user or settings.ballots_per_draw,
+        audience=lottery.audience,
+        created_at=lottery.created_at,
+        ended_at=lottery.ended_at,
+    )

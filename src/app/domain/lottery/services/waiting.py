@@ -71,15 +71,11 @@ class Waiting:
             waiting[draw_id].append(f"beacon round {number}")
         return waiting
 
-    async def alert_once(self, now: datetime) -> list[tuple[Draw, list[str]]]:
-        """Draws that have waited too long, and for what; each is answered once."""
-        late = select(Draw).where(Draw.alerted_at.is_(None), Draw.closes_at <= now - PATIENCE, unfinished)
-        found = (await self._session.scalars(late.with_for_update(skip_locked=True))).all()
-        waiting = await self.of_draws(found)
-        overdue = [draw for draw in found if waiting[draw.id]]
-        for draw in overdue:
-            draw.alerted_at = now
-        return [(draw, waiting[draw.id]) for draw in overdue]
+    async def for_too_long(self, now: datetime) -> dict[int, list[str]]:
+        """By the draws' ids, what those wait for that should have been held a while ago."""
+        late = select(Draw).where(Draw.closes_at <= now - PATIENCE, unfinished)
+        waiting = await self.of_draws((await self._session.scalars(late)).all())
+        return {draw_id: awaited for draw_id, awaited in waiting.items() if awaited}
 
 
 def comes_later() -> ColumnElement[bool]:

@@ -4,5 +4,4 @@ reports  what members report
 queue    reports as moderators work on them
 people   who is suspended, and who has which role
 audit    the log of acts of office, for staff
-acting   in whose name a request acts
 """

@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
+from app.domain.accounts.acting import acting
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only, staff_only
 from app.domain.accounts.services import Accounts
 from app.domain.accounts.standing import Outranked, StaffRole, Standing, UntilRefused
 from app.domain.audit.services import Audit, Subject
-from app.domain.moderation.controllers.acting import acting
 from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import HISTORY_SHOWN, Action
 from app.domain.moderation.schemas import Account, AccountHistory, Appointment, SuspensionOrder

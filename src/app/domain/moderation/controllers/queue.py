@@ -10,13 +10,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryP
 from litestar.status_codes import HTTP_200_OK
 from redis.asyncio import Redis
 
+from app.domain.accounts.acting import acting
 from app.domain.accounts.guards import ActorRequest, Doorkeeper, moderators_only
 from app.domain.accounts.standing import Outranked, UntilRefused
 from app.domain.chat.services.announcing import announce_at_once
 from app.domain.files.delivery import AnswersWithFile, FileAnswer, NoSuchFile, RangeNotSatisfiable, deliver
 from app.domain.files.services.files import Files
 from app.domain.files.services.store import FileStore
-from app.domain.moderation.controllers.acting import acting
 from app.domain.moderation.controllers.reports import Before
 from app.domain.moderation.rules import AlreadyResolved, Kind, NoSuchReport, NothingToRemove
 from app.domain.moderation.schemas import Decision, ReportDetails, ReportView

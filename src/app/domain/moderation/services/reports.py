@@ -117,6 +117,7 @@ class Reports(SQLAlchemyAsyncRepositoryService[Report]):
                 EvidentFile(one.id, one.name, one.media_type, one.size)
                 for one in (message.attachments if message else ())
             ],
+            card=message.card if message else None,
         )
 
     async def _check_rate(self, reporter_id: int) -> None:

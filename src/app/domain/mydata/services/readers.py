@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.accounts.services import Accounts
 from app.domain.chat.services import own as chat
-from app.domain.game.services import Plays
+from app.domain.game.services.epochs import Epochs
+from app.domain.game.services.plays import Plays
 from app.domain.lottery.services.own import OwnBallots
 from app.domain.mydata.rules import PAGE_ROWS
 from app.domain.mydata.schemas import OwnAccount, OwnFriend, OwnLogin
@@ -117,8 +118,10 @@ async def plays(session: AsyncSession, user_id: int, after: int | None) -> Page:
     return Page(found, found[-1].id if len(found) == PAGE_ROWS else None)
 
 
-async def statistics(session: AsyncSession, user_id: int, _: None) -> Page:
-    return Page([await Plays(session=session).statistics(user_id)])
+async def epochs(session: AsyncSession, user_id: int, after: int | None) -> Page:
+    offset = after or 0
+    found = await Epochs(session=session).list_of(user_id, PAGE_ROWS, offset)
+    return Page(found, offset + PAGE_ROWS if len(found) == PAGE_ROWS else None)
 
 
 async def ballots(session: AsyncSession, user_id: int, after: Any) -> Page:  # noqa: ANN401  see Page
@@ -162,6 +165,16 @@ files = listed("""
     WHERE owner_id = :user_id AND released_at IS NULL
       AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit
 """)
+statistics = listed("""
+    SELECT game, games, wins, prize_cents, best_prize_cents, win_streak, best_win_streak, day_streak, best_day_streak,
+           last_day, last_played_at
+    FROM tallies
+    WHERE user_id = :user_id AND (CAST(:after AS text) IS NULL OR game > :after) ORDER BY game LIMIT :limit
+""")
+achievements = listed("""
+    SELECT name, earned_at FROM achievements
+    WHERE user_id = :user_id AND (CAST(:after AS text) IS NULL OR name > :after) ORDER BY name LIMIT :limit
+""")
 bots = listed(f"""
     SELECT id, username, first_name AS name, created_at, deactivated_at FROM users
     WHERE bot_owner_id = :user_id AND {BY_ID}
@@ -176,4 +189,12 @@ invites = listed(f"""
 reports = listed(f"""
     SELECT id, kind, reported_id, conversation_id, message_id, reason, comment, created_at FROM reports
     WHERE reporter_id = :user_id AND {BY_ID}
+""")
+rounds = listed(f"""
+    SELECT id, conversation_id, game, opened_at, closes_at, drawn_at, cancelled_at FROM rounds
+    WHERE opened_by = :user_id AND {BY_ID}
+""")
+picks = listed(f"""
+    SELECT id, round_id, move, picked_at, replaced_at, outcome, won, prize_cents, place FROM picks
+    WHERE user_id = :user_id AND {BY_ID}
 """)

@@ -9,7 +9,6 @@ from litestar.status_codes import HTTP_200_OK
 
 from app.domain.notices.controllers.reader import ReaderRequest
 from app.domain.notices.rules.digests import UnsubscribeRefused
-from app.domain.notices.rules.disturbing import UnknownZone
 from app.domain.notices.schemas import (
     ConversationMute,
     ConversationMutes,
@@ -25,6 +24,7 @@ from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings
+from app.zones import UnknownZone
 
 TOKEN_CHARACTERS = 500
 ConversationId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]

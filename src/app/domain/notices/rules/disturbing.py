@@ -2,10 +2,10 @@
 
 from datetime import datetime, time
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from app.domain.notices.rules.kinds import Kind
-from app.errors import AppError
+from app.zones import UnknownZone, known_zone
 
 PushMessages = Literal["all", "mentions", "none"]
 """Which messages are pushed. Requests, invites and prizes are no messages."""
@@ -13,19 +13,16 @@ PushMessages = Literal["all", "mentions", "none"]
 ADDRESSED = frozenset({Kind.MENTION, Kind.REPLY})
 """Messages that single out their reader, in whichever conversation."""
 
+QUIET = frozenset({Kind.ACHIEVEMENT})
+"""Never pushed: they come while their reader plays."""
+
 PRESSING = ADDRESSED | {Kind.DIRECT_MESSAGE}
 """Somebody may be waiting for an answer: these wake a sleeping phone (RFC 8030, 5.3: urgency `high`)."""
 
 
-class UnknownZone(AppError):
-    status = 422
-    code = "unknown_zone"
-    detail = "This is not an IANA time zone."
-
-
 def may_disturb(kind: str, *, push: bool, messages: PushMessages, muted: bool, seen: bool, quiet: bool) -> bool:
     """`push` and `messages` are settings of the reader, `muted` is the conversation, `seen` the notification."""
-    if not push or muted or seen or quiet:
+    if not push or muted or seen or quiet or kind in QUIET:
         return False
     if kind == Kind.DIRECT_MESSAGE:
         return messages == "all"
@@ -49,11 +46,3 @@ def zone_named(name: str) -> ZoneInfo:
         return known_zone(name)
     except UnknownZone:
         return ZoneInfo("UTC")
-
-
-def known_zone(name: str) -> ZoneInfo:
-    """Raises UnknownZone."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError for a continent, which is a directory.
-        raise UnknownZone from error

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.notices.models import Mute, NotificationSettings, members
 from app.domain.notices.rules.digests import Digest
-from app.domain.notices.rules.disturbing import PushMessages, known_zone
+from app.domain.notices.rules.disturbing import PushMessages
 from app.domain.notices.schemas import ConversationMute, DoNotDisturb, NotificationSetting, NotificationSettingChange
 from app.errors import NotFound
+from app.zones import known_zone
 
 CLOCK = "%H:%M"
 
