@@ -19,12 +19,14 @@ LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gen
 SCALAR_VERSION := 1.72.1
 SCALAR_SHA256 := bf091006bdc3af6067af77c2f534812e3e633e94a94e87138069f570f33b762c
 
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f ! -name "*.d.ts" -print 2>/dev/null)
+
 TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test chaos check format lint types contracts migrate revision shell seed bench assets lock \
-	test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
+.PHONY: help run down clean test chaos check format lint types contracts migrate revision shell seed bench assets web \
+	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
 help: ## List the targets
@@ -32,7 +34,7 @@ help: ## List the targets
 
 ## Running
 
-run: $(ENVIRONMENT)/.installed assets ## Start everything on PORT (8000); data in STATE (.parlour). Ctrl-C stops it
+run: $(ENVIRONMENT)/.installed assets web ## Start everything on PORT (8000); data in STATE (.parlour). Ctrl-C stops it
 	@exec $(PARLOUR) up --port "$(PORT)" --state "$(STATE)" $(UP_ARGS)
 
 down: $(ENVIRONMENT)/.installed ## Stop what runs over STATE
@@ -63,7 +65,7 @@ token: test-user ## Print the access and refresh token of test_user
 
 check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contracts, tests
 	@$(RUN) ruff format --check
-	@$(MAKE) --no-print-directory lint types contracts test
+	@$(MAKE) --no-print-directory lint types contracts web-check test
 
 test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
@@ -95,6 +97,15 @@ lock: ## Lock the dependencies anew, with hashes (needs uv)
 	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
+
+web: build/web/index.html ## Build the browser client (needs npm)
+
+web-check: build/web/index.html web-types ## The browser client's format, lint, types and tests
+	@cd web && npm run --silent check && npm run --silent test
+
+web-types: $(ENVIRONMENT)/.installed-dev web/node_modules/.package-lock.json ## Types for it, from the server itself
+	@$(RUN) web.wire build/openapi.json build/frames.json
+	@cd web && npm run --silent types >/dev/null
 
 ## Docker, under the names of document E
 
@@ -142,6 +153,19 @@ $(ENVIRONMENT)/.installed-dev: requirements-dev.lock $(ENVIRONMENT)/.installed
 	@echo "Installing the locked development dependencies"
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+# A failure here costs the browser client, and nothing else: the server runs without, and says so at `/`.
+build/web/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	@cd web && if [ -d node_modules ] && ! npm run --silent build -- --logLevel warn; then \
+		echo "The browser client was not built (the API itself does not need it)."; \
+	fi
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is not installed: there is no browser client (the API itself does not need it)."; \
+	elif ! (cd web && npm ci --silent --fetch-retries=1); then \
+		echo "npm cannot fetch what the browser client is made with: there is none (the API itself does not need it)."; \
+	fi
 
 # A failure here costs the page at /docs and nothing else, so it does not stop `make run`.
 build/assets/scalar.js:

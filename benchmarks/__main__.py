@@ -2,10 +2,12 @@
 
 import resource
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import uvloop
 
+from benchmarks.boards import boards
 from benchmarks.ceilings import bare_server, stream_adds, unnest_insert
 from benchmarks.deliveries import CROWD, ROOMS, bare_broadcast, deliveries
 from benchmarks.draws import draws
@@ -20,7 +22,15 @@ from benchmarks.verifying import verifying
 from benchmarks.world import World, world
 
 PEOPLE = 10_000
-ALL = {"plays", "sends", "deliveries", "crowd", "idle", "lists", "resumes", "search", "draws", "verifier"}
+BY_THEMSELVES: dict[str, Callable[[World], Awaitable[list[Figure]]]] = {
+    "lists": lists,
+    "resumes": resumes,
+    "search": search,
+    "draws": draws,
+    "verifier": verifying,
+    "boards": boards,
+}
+ALL = {"plays", "sends", "deliveries", "crowd", "idle", *BY_THEMSELVES}
 
 
 async def measure(world: World, wanted: set[str]) -> list[Figure]:
@@ -39,16 +49,9 @@ async def measure(world: World, wanted: set[str]) -> list[Figure]:
             figures += [replace(ours, beside=bare.what, ratio=ours.value / bare.value), bare]
         if "idle" in wanted:
             figures += await idle_sockets(world, port, process)
-    if "lists" in wanted:
-        figures += await lists(world)
-    if "resumes" in wanted:
-        figures += await resumes(world)
-    if "search" in wanted:
-        figures += await search(world)
-    if "draws" in wanted:
-        figures += await draws(world)
-    if "verifier" in wanted:
-        figures += await verifying()
+    for name, measure_it in BY_THEMSELVES.items():
+        if name in wanted:
+            figures += await measure_it(world)
     return figures
 
 

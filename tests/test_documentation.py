@@ -33,6 +33,7 @@ from app.domain.chat.schemas.events import (
 from app.domain.chat.schemas.reading import ReadFrame, Receipt
 from app.domain.game.schemas.plays import PlayResult
 from app.domain.game.schemas.rounds import PickCount, PickOut
+from app.domain.game.schemas.standings import LeaderboardFrame, OwnPlaceFrame
 from app.domain.live.schemas import ClientFrame, Pong, Ready, Stored, Subscribed, Unsubscribed
 from app.domain.lottery.schemas import CheckpointFrame, ClosingFrame, DrawFrame
 from app.domain.mydata.schemas import ExportFrame
@@ -69,6 +70,8 @@ HEARD = (
     PlayResult,
     PickOut,
     PickCount,
+    LeaderboardFrame,
+    OwnPlaceFrame,
     CheckpointFrame,
     ClosingFrame,
     DrawFrame,

@@ -2,12 +2,14 @@
 
 cli         the `parlour` command
 asgi        the web application, put together
+dealer      a dealer's machine, elsewhere: commits before draws open, reveals once they are closed
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 archive     backup and restore
 doctor      what is wrong with an installation, and what to do
 operation   what staff and machines watch: the queues, and `/metrics`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
+browser     the browser client: its files, and its pages at every path that is nobody else's
 shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part
@@ -34,6 +36,7 @@ outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
 zones       IANA time zones by their names
 redaction   no secret of ours in a log or an error
+days        calendar days of a time zone
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment
 

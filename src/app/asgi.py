@@ -17,6 +17,7 @@ from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
 from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
+from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
 from app.domain.accounts.controllers.mailed import Mailed
 from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
@@ -42,17 +43,23 @@ from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
 from app.domain.game.controllers.games import GameController
+from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
 from app.domain.game.controllers.plays import PlayController
 from app.domain.game.controllers.proofs import ProofController
 from app.domain.game.controllers.rounds import RoundController
 from app.domain.game.controllers.sharing import SharingController
 from app.domain.game.listeners import game_socket
+from app.domain.game.services.board_watches import BoardWatches
+from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.dealers import DealerController
+from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.controllers.lotteries import LotteriesController
+from app.domain.lottery.services.beacons import BeaconCheck
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -73,6 +80,7 @@ from app.domain.social.controllers.friends import FriendController
 from app.domain.social.controllers.people import PeopleController
 from app.domain.social.controllers.privacy import PrivacyController
 from app.health import HealthController
+from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
 from app.operation.controllers import QueueController, expose_metrics, staff_pages
@@ -81,7 +89,7 @@ from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, measured, running
 from app.settings import Settings
-from app.shields import Shields
+from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
@@ -111,8 +119,12 @@ HTTP = [
     FileController,
     AvatarController,
     AttachmentController,
+    LeaderboardController,
+    AchievementController,
     DrawController,
     BallotController,
+    DealerController,
+    DealingController,
     LogController,
     InterventionController,
     LotteriesController,
@@ -159,6 +171,8 @@ def create_app(settings: Settings) -> ASGIApp:
     lease = settings.presence_lease_seconds
     devices = Devices(roll, lease=lease, grace=lease / BEATS_PER_LEASE)
     watches = Watches(roll, resources.sessions)
+    ladder = Ladder(resources.redis)
+    board_watches = BoardWatches(ladder, resources.sessions, settings.zone_of_days)
     doorkeeper = Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
     limits = RateLimits(settings, resources.redis)
     store = FileStore.of(settings)
@@ -166,6 +180,7 @@ def create_app(settings: Settings) -> ASGIApp:
     hub = Hub(resources.redis, MessageJournal(resources.sessions))
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
+    hub.listen(BOARDS, board_watches.hear)
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -175,7 +190,7 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
             await stack.enter_async_context(
-                running(hub.run(), ended.run(), devices.run(), watches.run(), measured(resources))
+                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run(), measured(resources))
             )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
@@ -196,11 +211,14 @@ def create_app(settings: Settings) -> ASGIApp:
             "limits": constant(limits),
             "store": constant(store),
             "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
+            "beacon_check": constant(BeaconCheck()),
             "inbox": constant(inbox),
             "hub": constant(hub),
             "roll": constant(roll),
             "devices": constant(devices),
             "watches": constant(watches),
+            "ladder": constant(ladder),
+            "board_watches": constant(board_watches),
             "exposition": constant(Exposition(resources)),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
@@ -211,7 +229,9 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.body_limit_bytes,
         logging_config=None,
     )
-    return Arrivals(Aliases(Shields(litestar, https=settings.secure_cookies)))
+    https = settings.secure_cookies
+    shielded = Shields(litestar, https=https)
+    return Arrivals(Aliases(BrowserClient(shielded, security_headers(POLICY, https=https))))
 
 
 def constant(value: object) -> Provide:

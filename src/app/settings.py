@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     """Also run a draw every minute, for trying the lottery out."""
     ballots_per_draw: int = Field(default=1000, ge=1)
     """One user's ballots for one draw."""
+    day_zone: str | None = None
+    """Whose calendar days count for leaderboards and daily streaks; without it those of `lottery_zone`."""
 
     draw_secret: SecretStr | None = None
     """All seeds of draws and games come from it: 32 random bytes in hex. Whoever knows it knows results in advance."""
@@ -121,6 +123,8 @@ class Settings(BaseSettings):
     log_key: SecretStr | None = None
     """Signs checkpoints and receipts: an Ed25519 private key, 32 random bytes in hex."""
     log_key_file: Path | None = None
+    beacon_urls: Annotated[list[str], NoDecode] = []
+    """drand's HTTP endpoints, comma-separated, that a worker asks for rounds; without them, others hand rounds in."""
 
     webhook_private_hosts: bool | None = None
     """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
@@ -158,10 +162,17 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = None
     """Where errors are reported besides. Needs the extra `sentry`."""
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "beacon_urls", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("beacon_urls")
+    @classmethod
+    def _know_the_endpoints(cls, value: list[str]) -> list[str]:
+        if not all(url.startswith(("http://", "https://")) and urlsplit(url).netloc for url in value):
+            raise ValueError("give addresses as https://api.drand.sh")
+        return [url.rstrip("/") for url in value]
 
     @field_validator("files_url")
     @classmethod
@@ -170,10 +181,10 @@ class Settings(BaseSettings):
             raise ValueError("give a bucket as s3://bucket/prefix")
         return value
 
-    @field_validator("lottery_zone")
+    @field_validator("lottery_zone", "day_zone")
     @classmethod
-    def _know_the_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+    def _know_the_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
             raise ValueError(f"{value!r} is no IANA time zone")
         return value
 
@@ -260,6 +271,11 @@ class Settings(BaseSettings):
         if given:
             return bytes.fromhex(given.get_secret_value())
         return hmac.digest(self.secret_key.get_secret_value().encode(), name.encode(), "sha256")
+
+    @cached_property
+    def zone_of_days(self) -> ZoneInfo:
+        """The zone whose calendar days count."""
+        return ZoneInfo(self.day_zone or self.lottery_zone)
 
     @property
     def webhooks_stay_inside(self) -> bool:

@@ -12,13 +12,15 @@ DOCS = (
 )
 """For the API page, whose script writes its styles into the page. Nothing from anywhere else."""
 
+RawHeaders = list[tuple[bytes, bytes]]
+
 PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """For pages of our own, whose scripts and styles are files."""
 
-HEADERS = [
+HEADERS: RawHeaders = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -27,15 +29,19 @@ HEADERS = [
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
+def security_headers(policy: str, *, https: bool) -> RawHeaders:
+    transport = [STRICT_TRANSPORT] if https else []
+    return [*HEADERS, *transport, (b"content-security-policy", policy.encode())]
+
+
 class Shields:
     """Stands before the application and adds headers to every answer."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        shared = [*HEADERS, STRICT_TRANSPORT] if https else HEADERS
-        self._data = [*shared, (b"content-security-policy", STRICT.encode())]
-        self._docs = [*shared, (b"content-security-policy", DOCS.encode())]
-        self._page = [*shared, (b"content-security-policy", PAGE.encode())]
+        self._data = security_headers(STRICT, https=https)
+        self._docs = security_headers(DOCS, https=https)
+        self._page = security_headers(PAGE, https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:

@@ -48,7 +48,8 @@ async def tallies_of(sessions: Sessions, users: Collection[int]) -> dict[int, Ta
     async with sessions() as session:
         rows = await session.execute(
             text("""
-                SELECT user_id, games, wins, prize_cents, best_prize_cents FROM tallies WHERE user_id = ANY(:users)
+                SELECT user_id, games, wins, prize_cents, best_prize_cents FROM tallies
+                WHERE user_id = ANY(:users) AND game = '*'
             """),
             {"users": list(users)},
         )

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import app.domain.accounts.models  # noqa: F401  as in a whole worker: whom plays and epochs point at
 from app.domain.chat import tasks as chat
-from app.domain.game import tasks as game
+from app.domain.game.tasks import recording as game
 from app.inbox.drain import Drain, Outcome, Recorder
 from app.outages import is_outage
 from app.resources import open_resources

@@ -17,7 +17,7 @@ from app.domain.chat.services.journal import MessageJournal
 from app.domain.game.models import Round
 from app.domain.game.services import proving
 from app.domain.game.services.drawing import standing_picks
-from app.domain.game.tasks import end_due_rounds
+from app.domain.game.tasks.rounds import end_due_rounds
 from app.hub import events
 from app.hub.fanout import Hub
 from app.hub.outbox import Outbox

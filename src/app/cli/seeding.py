@@ -105,6 +105,9 @@ async def talk(sessions: "Sessions", ids: dict[str, int]) -> None:
 
 
 async def play(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from app.days import today  # noqa: PLC0415
     from app.domain.game.games.number import NumberMove, game  # noqa: PLC0415
     from app.domain.game.services.plays import Plays  # noqa: PLC0415
     from app.domain.game.services.submitting import entry_of  # noqa: PLC0415
@@ -114,8 +117,11 @@ async def play(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) 
         for one, numbers in PLAYS.items()
         for number in numbers
     ]
+    now = datetime.now(UTC)
     async with sessions.begin() as session:
-        await Plays(session=session).record(entries, secret=settings.seed_secret)
+        await Plays(session=session).record(
+            entries, now, today(now, settings.zone_of_days), secret=settings.seed_secret
+        )
 
 
 async def enter_draw(sessions: "Sessions", settings: "Settings", ids: dict[str, int]) -> None:

@@ -36,9 +36,15 @@ Departure: TypeAlias = tuple[str, int | None]
 BLOCKS = "blocks"
 """The channel on which hubs are told that two people have a block between them, or one less: MessagePack, both ids."""
 
+BOARDS = "boards"
+"""The channel on which it is told in which games leaderboards have changed: MessagePack, their names."""
+
 encode_batch = msgspec.msgpack.Encoder().encode
 decode_batch = msgspec.msgpack.Decoder(list[Event]).decode
 decode_people = msgspec.msgpack.Decoder(list[int]).decode
+
+encode_names = msgspec.msgpack.Encoder().encode
+decode_names = msgspec.msgpack.Decoder(list[str]).decode
 
 encode_departure = msgspec.msgpack.Encoder().encode
 decode_departure = msgspec.msgpack.Decoder(Departure).decode

@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import count
 from uuid import uuid4
 
@@ -78,7 +79,7 @@ class Inbox:
         self._bells = bells
         self._backlog = backlog
         self._patience = patience
-        self._accept = Script(redis, "accept.lua", patience=patience)
+        self._accept = Script(redis, files("app.inbox") / "accept.lua", patience=patience)
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._tickets = count(1)
 

@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from time import time_ns
 from typing import Generic, TypeVar, cast
 
@@ -92,7 +93,7 @@ class Drain(Generic[T]):
         self._redis = redis
         self._sessions = sessions
         self._recorder = recorder
-        self._settle = Script(redis, "settle.lua", patience=SETTLE_SECONDS)
+        self._settle = Script(redis, files("app.inbox") / "settle.lua", patience=SETTLE_SECONDS)
         self._turns = asyncio.Semaphore(TURNS)
 
     async def run(self, partition: int) -> None:

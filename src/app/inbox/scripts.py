@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha1
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -23,11 +23,11 @@ class Script:
     A call for itself costs 0.1 ms of Python, most of it redis-py's; a hundred together cost a fifth of that each.
     """
 
-    def __init__(self, redis: "Redis", name: str, *, patience: float) -> None:
+    def __init__(self, redis: "Redis", file: Traversable, *, patience: float) -> None:
         """`patience` is how many seconds a round trip may take: a frozen Redis answers when nobody waits any more."""
         self._redis = redis
         self._patience = patience
-        self._text = (files("app.inbox") / name).read_text()
+        self._text = file.read_text()
         self._hash = sha1(self._text.encode(), usedforsecurity=False).hexdigest()
         self._waiting: list[Call] = []
         self._carrier: asyncio.Task[None] | None = None

@@ -9,7 +9,7 @@ from taskiq import Context, TaskiqDepends, TaskiqMessage, async_shared_broker
 from taskiq.abc.broker import AsyncBroker
 
 from app.domain.chat import tasks as chat
-from app.domain.game import tasks as game
+from app.domain.game.tasks import recording as game
 from app.inbox.drain import Drain
 from app.inbox.streams import PARTITIONS, Kind
 from app.outages import is_outage

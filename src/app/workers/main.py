@@ -11,7 +11,8 @@ from taskiq import AsyncBroker, TaskiqEvents, TaskiqScheduler, TaskiqState, asyn
 
 from app import crashes, health, logs, metrics, tracing
 from app.domain.bots.tasks import deliver_webhooks
-from app.domain.game.tasks import keep_time
+from app.domain.game.tasks.ladders import keep_ladders
+from app.domain.game.tasks.rounds import keep_time
 from app.domain.lottery.tasks import reconcile
 from app.domain.notices.tasks.pushes import open_pusher
 from app.domain.search.tasks import keep_index
@@ -50,6 +51,7 @@ def broker() -> AsyncBroker:
                 health.beat(state.resources.redis, "worker"),
                 keep_time(state.resources),
                 keep_index(state.resources.sessions),
+                keep_ladders(state.resources),
                 catch_up(),
                 measured(state.resources),
             )

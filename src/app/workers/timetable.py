@@ -4,7 +4,7 @@ from taskiq import ScheduledTask, ScheduleSource
 
 from app.domain.chat.tasks import forget
 from app.domain.files.tasks import collect_files, sweep_store
-from app.domain.game.tasks import end_rounds, forget_rounds
+from app.domain.game.tasks.rounds import end_rounds, forget_rounds
 from app.domain.lottery.tasks import reconcile
 from app.domain.mydata.tasks.erasures import erase_accounts
 from app.domain.mydata.tasks.exports import export_data

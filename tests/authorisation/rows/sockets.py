@@ -83,6 +83,7 @@ ROWS = [
     on_the_one("typing", insiders("silence"), **IN_GROUP),
     on_the_one("presence", logged_in("silence"), state="away"),
     on_the_one("watch", logged_in("presence"), users=["{owner_id}"]),
+    on_the_one("watch_leaderboards", logged_in("leaderboard"), boards=[{"period": "week"}]),
     on_the_one("ping", logged_in("pong")),
     SocketRow(
         "/ws/chat/{group}/",

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from sqlalchemy import text
 from tests.conftest import Newcomer
-from tests.domain.game.conftest import SECRET, Begin, Record, answers, dice, refusals
-from tests.fairdraw.plays_reader import check
+from tests.domain.game.conftest import NOON, SECRET, Begin, Record, answers, dice, refusals
+from tests.fairdraw.checked import check
 
 from app.domain.game.games.number import NumberMove
 from app.domain.game.games.number import game as number_game
@@ -146,7 +146,7 @@ async def test_a_transaction_that_fails_gives_its_seed_to_nobody(
     alice = await newcomer("alice")
     await begin(alice, 1)
     async with sessions() as session:
-        await Plays(session=session).record([dice(alice, "lost")], secret=SECRET)
+        await Plays(session=session).record([dice(alice, "lost")], NOON, NOON.date(), secret=SECRET)
         await session.rollback()
     (result,) = answers(await record(dice(alice, "stored")))
     assert result["proof"]["n"] == 1

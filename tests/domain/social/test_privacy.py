@@ -41,7 +41,7 @@ async def test_two_devices_that_change_different_things_at_once_both_succeed(
 
 async def test_a_change_changes_what_is_given_and_nothing_else(player: Register) -> None:
     alice = await player("alice")
-    defaults = {"direct_chats": None, "presence": "everyone", "receipts": True, "typing": True}
+    defaults = {"direct_chats": None, "presence": "everyone", "receipts": True, "typing": True, "leaderboards": True}
     assert (await alice.http.get("/api/users/privacy")).json() == defaults
     assert (await alice.http.patch("/api/users/privacy", json={})).json() == defaults
     for change in ({"direct_chats": "friends"}, {"typing": False}, {"presence": "friends"}):
@@ -52,6 +52,7 @@ async def test_a_change_changes_what_is_given_and_nothing_else(player: Register)
         "presence": "friends",
         "receipts": True,
         "typing": False,
+        "leaderboards": True,
     }
     assert (await alice.http.patch("/api/users/privacy", json={"direct_chats": None})).json()["direct_chats"] is None
 

@@ -1,6 +1,6 @@
 """John registers, logs in, plays, and talks to Jane."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from app.domain.game.games.dice import DiceMove
 from app.domain.game.games.number import NumberMove
 from app.domain.game.schemas import plays as game
 from app.domain.game.schemas import proofs
+from app.domain.game.schemas import standings as boards
 from app.domain.search import schemas as search
 from app.domain.social import schemas as social
 
@@ -44,6 +45,9 @@ play = game.PlayResult(
     idempotency_key="spin-7",
 )
 
+first = boards.BoardPlace(1, 1, "johndoe", 451.0, 4, 2, NOON)
+
+week = boards.BoardView(None, "week", date(2026, 11, 16), datetime(2026, 11, 23, tzinfo=UTC))
 GENESIS = "46a39f290379cfd920cf8e2576772b247b3a144c8bb2e60fff4a020553313bc6"
 
 NONCE = "0a78009591722cc84825ca95ee7ffa52428047ed12c9076044ebfe8665f9657f"
@@ -109,7 +113,15 @@ EXAMPLES: tuple[Struct, ...] = (
         average_prize=112.75,
         best_prize=421.0,
         last_played=NOON,
+        win_streak=2,
+        best_win_streak=2,
+        day_streak=1,
+        best_day_streak=3,
     ),
+    first,
+    week,
+    boards.LeaderboardView(week, 2, first, [first, boards.BoardPlace(2, 2, "janedoe", 210.5, 9, 4, NOON)]),
+    boards.AchievementView("first_win", "First win", "Win for the first time.", NOON),
     talks.NewConversation(participants=[2]),
     talks.NewConversation(participants=[2, 3], name="Friday night"),
     talk,

@@ -110,6 +110,9 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "pick",
             "list_places",
             "read_round_proof",
+            "read_leaderboard",
+            "read_leaderboard_around_me",
+            "list_achievements",
         }
     ),
 }
@@ -121,7 +124,7 @@ FRAMES: Mapping[Scope, frozenset[str]] = {
     Scope.CONVERSATIONS_READ: frozenset({"watch"}),
     Scope.MESSAGES_READ: frozenset({"subscribe", "unsubscribe", "resume", "read"}),
     Scope.MESSAGES_WRITE: frozenset({"send", "share", "edit", "delete", "react", "typing"}),
-    Scope.GAME: frozenset({"play", "pick"}),
+    Scope.GAME: frozenset({"play", "pick", "watch_leaderboards"}),
 }
 """By the `type` of what a client sends on a socket."""
 

@@ -1,9 +1,9 @@
 """Plays, and what they add up to; rounds, and what is picked in them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +42,8 @@ class Play(Numbered):
     won: Mapped[bool]
     prize_cents: Mapped[int]
     idempotency_key: Mapped[str] = mapped_column(Text)
+    day: Mapped[date]
+    """In the server's zone, when it was played: a zone that is changed later does not move it."""
     played_at: Mapped[datetime]
     proof: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Where its luck came from; None in games without. That a seed is for one play only, the unique index says too."""
@@ -75,16 +77,55 @@ class Epoch(Base):
 
 
 class Tally(Base):
-    """One player's totals over all games, kept in the same transaction as each play, so always equal to a recount."""
+    """What the plays of one player add up to, in a game and in all games ("*"): always equal to a recount of them.
+
+    `standings/tallies.py` says what its numbers are. On the leaderboards of all time, whoever has won the same stands
+    in the order in which they reached it.
+    """
 
     __tablename__ = "tallies"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "game"),
+        Index("ix_tallies_board", "game", text("(-prize_cents)"), "reached_at", "user_id"),
+    )
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    game: Mapped[str] = mapped_column(Text)
     games: Mapped[int]
     wins: Mapped[int]
     prize_cents: Mapped[int]
     best_prize_cents: Mapped[int]
+    opening_streak: Mapped[int]
+    win_streak: Mapped[int]
+    best_win_streak: Mapped[int]
+    day_streak: Mapped[int]
+    """Days in a row with a play, up to `last_day`: see `streak_of_days`."""
+    best_day_streak: Mapped[int]
+    last_day: Mapped[date]
+    reached_at: Mapped[datetime]
+    """When `prize_cents` became what it is."""
     last_played_at: Mapped[datetime]
+
+
+class RoundChain(Numbered):
+    """A chain of seeds that rounds of a group are given, one after the other. A group has as many as rounds at a time.
+
+    Nothing in here is secret: what is not revealed yet follows from a secret outside the database.
+    """
+
+    __tablename__ = "round_chains"
+    __table_args__ = (
+        Index("ix_round_chains_current", "conversation_id", "id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """So that no two chains are alike, also where the database is set back and begins one that it has begun before."""
+    genesis: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """s[0]."""
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """It gives no further seeds: it is used up, or its secret is another by now, or an operator has ended it."""
 
 
 class Round(Numbered):
@@ -93,8 +134,8 @@ class Round(Numbered):
     __tablename__ = "rounds"
     __table_args__ = (
         UniqueConstraint("conversation_id", "opened_by", "idempotency_key"),
-        UniqueConstraint("conversation_id", "lane", "number"),
-        Index("uq_rounds_open", "conversation_id", "lane", unique=True, postgresql_where=text(STANDING)),
+        UniqueConstraint("chain_id", "number"),
+        Index("uq_rounds_open", "chain_id", unique=True, postgresql_where=text(STANDING)),
         Index("ix_rounds_due", "closes_at", postgresql_where=text(STANDING)),
         Index("ix_rounds_conversation_id_id", "conversation_id", "id"),
     )
@@ -108,11 +149,12 @@ class Round(Numbered):
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     """The first instant that is too late for a pick, a whole second. Never changes."""
-    lane: Mapped[int]
-    """Which of the group's chains its seed is of; one round at a time takes from each."""
+    chain_id: Mapped[int] = mapped_column(ForeignKey("round_chains.id"))
+    """One round at a time takes a seed from each: it shows its own before the next one commits to another."""
     number: Mapped[int]
-    """From 1 in its lane, without gaps."""
+    """From 1 in its chain, without gaps."""
     genesis: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The chain's, as it is proven."""
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
     picks: Mapped[int] = mapped_column(default=0)
     """How many players have picked."""
@@ -154,3 +196,42 @@ class Pick(Numbered):
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     place: Mapped[int | None]
     """On the leaderboard, from 1. Equal prizes share a place, and the next one is as much further down."""
+
+
+class Standing(Base):
+    """The same of one day or one week, as far as its leaderboard needs it."""
+
+    __tablename__ = "standings"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "period", "starts_on", "game"),
+        Index("ix_standings_board", "game", "period", "starts_on", text("(-prize_cents)"), "reached_at", "user_id"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    period: Mapped[str] = mapped_column(Text)
+    starts_on: Mapped[date]
+    game: Mapped[str] = mapped_column(Text)
+    games: Mapped[int]
+    wins: Mapped[int]
+    prize_cents: Mapped[int]
+    reached_at: Mapped[datetime]
+
+
+class BoardNumber(Base):
+    """How many batches have been counted in a partition of players. A ladder in Redis says how many it knows of."""
+
+    __tablename__ = "board_numbers"
+
+    partition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+
+class EarnedAchievement(Base):
+    """One of `standings/achievements.py`, by its name."""
+
+    __tablename__ = "achievements"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "name"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(Text)
+    earned_at: Mapped[datetime]

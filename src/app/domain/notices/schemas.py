@@ -51,6 +51,9 @@ class NoticeBody(Struct, kw_only=True, omit_defaults=True, frozen=True):
     """Why the draw needs an operator: `failed`, `dealer_missing`, `beacon_missing`, `secret_mismatch`."""
     url: str | None = None
     """Where the webhook went."""
+    achievement: str | None = None
+    """Its name, with its `title`."""
+    title: str | None = None
 
 
 class NotificationOut(Struct, kw_only=True):

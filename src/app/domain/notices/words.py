@@ -33,6 +33,7 @@ def words_for(kind: str, body: NoticeBody) -> Words:
             f"The {body.lottery} draw of {body.period} needs an operator", (body.reason or "").replace("_", " ")
         ),
         Kind.WEBHOOK_DISABLED: Words(f"A webhook of yours{place} was switched off", body.url or ""),
+        Kind.ACHIEVEMENT: Words("You have earned an achievement", body.title or ""),
         Kind.DIRECT_MESSAGE: Words(who, text),
     }
     return words.get(kind, Words("Something new"))

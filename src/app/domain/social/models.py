@@ -58,3 +58,4 @@ class PrivacyChoice(Base):
     presence: Mapped[Audience] = mapped_column(Text)
     receipts: Mapped[bool]
     typing: Mapped[bool]
+    leaderboards: Mapped[bool]

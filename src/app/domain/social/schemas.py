@@ -79,13 +79,15 @@ class PrivacySetting(Struct, kw_only=True):
 
     `direct_chats` is null for who has not chosen: by username the server's own setting counts then, by id everyone may.
     `presence` is for people who share a conversation or a friendship with you, and mutual: who hides theirs from
-    somebody does not see that somebody's. Who hides `receipts` sees none either.
+    somebody does not see that somebody's. Who hides `receipts` sees none either. `leaderboards` is whether others see
+    you there.
     """
 
     direct_chats: Audience | None = None
     presence: Audience = "everyone"
     receipts: bool = True
     typing: bool = True
+    leaderboards: bool = True
 
 
 class PrivacyChange(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -95,3 +97,4 @@ class PrivacyChange(Struct, forbid_unknown_fields=True, kw_only=True):
     presence: Audience | UnsetType = UNSET
     receipts: bool | UnsetType = UNSET
     typing: bool | UnsetType = UNSET
+    leaderboards: bool | UnsetType = UNSET

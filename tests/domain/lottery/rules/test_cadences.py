@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.domain.lottery.rules.zones import DAY, NOW, TEN_YEARS, WEEK, histories, instants, utc, zones
 
+from app.days import first_instant
 from app.domain.lottery.rules import CadenceRefused
 from app.domain.lottery.rules.cadences import MINUTES_A_DAY, WEEKDAYS, Cadence, Period, cadence_named
-from app.domain.lottery.rules.dates import first_instant
 
 DAILY, FRIDAYS, MINUTE = map(cadence_named, ("daily", "weekly:friday", "minutes:1"))
 UTC_ZONE, APIA = ZoneInfo("UTC"), ZoneInfo("Pacific/Apia")

@@ -1,5 +1,6 @@
 """The number game where the documents A and B have it, and every play of somebody's, whatever the game."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,19 +10,23 @@ from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_201_CREATED, HTTP_202_ACCEPTED
 
+from app.days import today
 from app.domain.accounts.guards import ActorRequest
 from app.domain.game.definition import NAME_PATTERN, Game, Move
 from app.domain.game.games import number
-from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NoSuchPlay
+from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NoSuchGame, NoSuchPlay
 from app.domain.game.schemas.plays import KEY_PATTERN, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import submitting
 from app.domain.game.services.plays import Plays
+from app.domain.game.services.registry import counted_as
+from app.domain.game.services.statistics import statistics
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
 from app.inbox.drain import NotStorable
 from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions
+from app.settings import Settings
 
 IdempotencyKey = Annotated[
     str | None,
@@ -103,8 +108,15 @@ class PlayController(Controller):
         async with sessions() as session:
             return await Plays(session=session).history(request.user.id, limit, before, game)
 
-    @get("/statistics")
-    async def read_statistics(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> Statistics:
-        """What your plays add up to. Counted with each play, so never out of date."""
+    @get("/statistics", opt=refuses(NoSuchGame))
+    async def read_statistics(
+        self,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        game: InGame = None,
+    ) -> Statistics:
+        """What your plays add up to, in all games or in one. Counted with each play, so never out of date."""
+        day = today(datetime.now(UTC), settings.zone_of_days)
         async with sessions() as session:
-            return await Plays(session=session).statistics(request.user.id)
+            return await statistics(session, request.user.id, counted_as(game), day)

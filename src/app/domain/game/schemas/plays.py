@@ -109,3 +109,9 @@ class Statistics(Struct):
     average_prize: Annotated[float, Meta(description="Per game, rounded to whole cents.")]
     best_prize: Money
     last_played: datetime | None
+    win_streak: Annotated[int, Meta(description="Wins since the last loss.")] = 0
+    best_win_streak: int = 0
+    day_streak: Annotated[
+        int, Meta(description="Days in a row with a play, until today; one that ends with yesterday goes on.")
+    ] = 0
+    best_day_streak: int = 0

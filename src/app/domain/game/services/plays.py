@@ -1,7 +1,8 @@
-"""Scoring and counting plays, and what players ask about them."""
+"""Scoring and storing plays, and what players ask about them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -14,40 +15,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.game.definition import Score, no_luck
 from app.domain.game.games import number
-from app.domain.game.models import Play, Tally
+from app.domain.game.models import Play
 from app.domain.game.rules import NoSuchPlay
-from app.domain.game.schemas.plays import CENTS, PlayResult, Statistics, as_money
+from app.domain.game.schemas.plays import PlayResult, as_money
 from app.domain.game.schemas.proofs import Proof
+from app.domain.game.services.counting import Tallied, count_plays
 from app.domain.game.services.dealing import Deal, Dealer
 from app.domain.game.services.turns import Name, Turn
+from app.domain.game.standings.tallies import Counted
 from app.errors import AppError, IdempotencyConflict
 from app.inbox.drain import Outcome
 
 encode = msgspec.json.Encoder().encode
 
-# Plays that are stored already, or stand twice in the batch, do nothing: neither a row nor a count.
+# Plays that are stored already, or stand twice in the batch, are left out, and so are not counted either.
 store = text("""
-    WITH fresh AS (
-        INSERT INTO plays (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, played_at)
-        SELECT user_id, game, move::jsonb, outcome::jsonb, proof::jsonb, won, prize_cents, idempotency_key, :now
-        FROM unnest(:users, :games, :moves, :outcomes, :proofs, :wons, :prizes, :keys) WITH ORDINALITY
-             AS attempt (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, place)
-        WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
-        ORDER BY place
-        ON CONFLICT (user_id, idempotency_key) DO NOTHING
-        RETURNING *
-    ), counted AS (
-        INSERT INTO tallies AS t (user_id, games, wins, prize_cents, best_prize_cents, last_played_at)
-        SELECT user_id, count(*), count(*) FILTER (WHERE won), sum(prize_cents), max(prize_cents), :now
-        FROM fresh GROUP BY user_id
-        ON CONFLICT (user_id) DO UPDATE SET
-            games = t.games + excluded.games,
-            wins = t.wins + excluded.wins,
-            prize_cents = t.prize_cents + excluded.prize_cents,
-            best_prize_cents = greatest(t.best_prize_cents, excluded.best_prize_cents),
-            last_played_at = excluded.last_played_at
-    )
-    SELECT * FROM fresh
+    INSERT INTO plays (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, day, played_at)
+    SELECT user_id, game, move::jsonb, outcome::jsonb, proof::jsonb, won, prize_cents, idempotency_key, :day, :now
+    FROM unnest(:users, :games, :moves, :outcomes, :proofs, :wons, :prizes, :keys) WITH ORDINALITY
+         AS attempt (user_id, game, move, outcome, proof, won, prize_cents, idempotency_key, place)
+    WHERE EXISTS (SELECT FROM users WHERE users.id = attempt.user_id)
+    ORDER BY place
+    ON CONFLICT (user_id, idempotency_key) DO NOTHING
+    RETURNING *
 """).bindparams(
     bindparam("users", type_=ARRAY(BigInteger)),
     bindparam("games", type_=ARRAY(Text)),
@@ -70,6 +60,8 @@ class Scored(msgspec.Struct, frozen=True):
 
     user_id: int
     frame: bytes
+    tallied: Tallied | None = None
+    """What the whole batch came to, on one of its plays."""
 
 
 class Plays(SQLAlchemyAsyncRepositoryService[Play]):
@@ -78,20 +70,28 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
 
     repository_type = Repo
 
-    async def record(self, entries: Sequence[bytes], *, secret: bytes) -> list[Outcome[Scored]]:
-        """Score and count a batch of plays in their order, each exactly once. Seeds of luck come from the secret."""
+    async def record(
+        self, entries: Sequence[bytes], now: datetime, day: date, *, secret: bytes
+    ) -> list[Outcome[Scored]]:
+        """Score and count a batch of plays in their order, each exactly once, for that day.
+
+        Seeds of luck come from the secret.
+        """
         turns = [Turn.read(entry) for entry in entries]
         firsts: dict[Name, Turn] = {}
         for turn in turns:
             firsts.setdefault(turn.name, turn)
         lucky = [turn for turn in firsts.values() if turn.game.is_lucky]
         dealt = await Dealer(self._session, secret).deal(lucky) if lucky else {}
-        plays = await self._store([one for turn in firsts.values() if (one := score(turn, dealt.get(turn.name)))])
+        scorings = {name: one for name, turn in firsts.items() if (one := score(turn, dealt.get(name)))}
+        plays = await self._store(list(scorings.values()), now, day)
         if any(isinstance(deal, Deal) and name not in plays for name, deal in dealt.items()):
             raise LookupError("a seed was given to a play that is stored already")  # With the seed, it is rolled back.
+        tallied = await count_plays(self._session, [as_counted(scorings[name]) for name in plays], now, day)
         if len(plays) < len(firsts):
             plays |= await self._stored_before(name for name in firsts if name not in plays)
-        return [outcome_of(turn, dealt.get(turn.name), plays.get(turn.name)) for turn in turns]
+        outcomes = [outcome_of(turn, dealt.get(turn.name), plays.get(turn.name)) for turn in turns]
+        return with_what_it_came_to(outcomes, tallied)
 
     async def by_key(self, user_id: int, key: str) -> PlayResult:
         """Raises NoSuchPlay."""
@@ -111,31 +111,17 @@ class Plays(SQLAlchemyAsyncRepositoryService[Play]):
             statement = statement.where(Play.game == game)
         return [as_result(row) for row in await self.repository.session.execute(statement)]
 
-    async def statistics(self, user_id: int) -> Statistics:
-        tally = await self.repository.session.get(Tally, user_id)
-        if tally is None:
-            return Statistics(0, 0, 0, 0.0, 0.0, 0.0, 0.0, None)
-        return Statistics(
-            total_games=tally.games,
-            wins=tally.wins,
-            losses=tally.games - tally.wins,
-            win_rate=round(100 * tally.wins / tally.games, 2),
-            total_prize=as_money(tally.prize_cents),
-            average_prize=round(tally.prize_cents / tally.games) / CENTS,
-            best_prize=as_money(tally.best_prize_cents),
-            last_played=tally.last_played_at,
-        )
-
     @property
     def _session(self) -> AsyncSession:
         return cast("AsyncSession", self.repository.session)
 
-    async def _store(self, plays: Sequence["Scoring"]) -> dict[Name, PlayResult]:
+    async def _store(self, plays: Sequence["Scoring"], now: datetime, day: date) -> dict[Name, PlayResult]:
         """Those that were not there before."""
         return await self._read(
             store,
             {
-                "now": datetime.now(UTC),
+                "now": now,
+                "day": day,
                 "users": [play.turn.user_id for play in plays],
                 "games": [play.turn.game.name for play in plays],
                 "moves": [encode(play.turn.move).decode() for play in plays],
@@ -173,6 +159,10 @@ def score(turn: Turn, deal: Deal | AppError | None) -> Scoring | None:
     return Scoring(turn, turn.game.play(turn.move, deal.luck), deal.proof) if isinstance(deal, Deal) else None
 
 
+def as_counted(play: Scoring) -> Counted:
+    return Counted(play.turn.user_id, play.turn.game.name, play.score.won, play.score.prize_cents)
+
+
 def as_result(row: Row[Any]) -> PlayResult:
     return PlayResult(
         id=row.id,
@@ -197,3 +187,12 @@ def outcome_of(turn: Turn, deal: Deal | AppError | None, play: PlayResult | None
         return Outcome(refusal=IdempotencyConflict())
     frame = encode(play)
     return Outcome(reply=frame, fact=Scored(turn.user_id, frame))
+
+
+def with_what_it_came_to(outcomes: list[Outcome[Scored]], tallied: Tallied | None) -> list[Outcome[Scored]]:
+    """A batch in which something was counted has a play that was stored, and so a fact to tell it with."""
+    for place, outcome in enumerate(outcomes):
+        if tallied and outcome.fact:
+            outcomes[place] = replace(outcome, fact=Scored(outcome.fact.user_id, outcome.fact.frame, tallied))
+            break
+    return outcomes

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.game import games
 from app.domain.game.definition import Game
 from app.domain.game.rules import NoSuchGame, NothingToProve
+from app.domain.game.standings.tallies import ALL_GAMES
 
 
 def find() -> Mapping[str, Game[Any]]:
@@ -41,3 +42,8 @@ def title_of(name: str) -> str:
     """Also of a game that is no more."""
     game = GAMES.get(name)
     return game.title if game else name
+
+
+def counted_as(name: str | None) -> str:
+    """Under which name the plays of a game are counted; without one, those of all. Raises NoSuchGame."""
+    return ALL_GAMES if name is None else str(game_called(name).name)

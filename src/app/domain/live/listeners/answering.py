@@ -13,14 +13,10 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game.schemas.plays import ShareRequest
-from app.domain.game.services import picking, sharing, submitting
-from app.domain.game.services.registry import game_called
-from app.domain.live.rules import (
-    SUBSCRIPTIONS,
-    OtherAccount,
-    TooManySubscriptions,
-)
+from app.domain.game.schemas.standings import WatchLeaderboards
+from app.domain.game.services import board_watches, picking, sharing, submitting
+from app.domain.game.services.registry import counted_as, game_called
+from app.domain.live.rules import SUBSCRIPTIONS, OtherAccount, TooManySubscriptions
 from app.domain.live.schemas import (
     Authenticate,
     ClientFrame,
@@ -60,7 +56,14 @@ encode = msgspec.json.Encoder().encode
 
 class LiveSocket:
     def __init__(
-        self, line: Line, resources: Resources, doorkeeper: Doorkeeper, inbox: Inbox, devices: Devices, watch: Replace
+        self,
+        line: Line,
+        resources: Resources,
+        doorkeeper: Doorkeeper,
+        inbox: Inbox,
+        devices: Devices,
+        watch: Replace,
+        watch_boards: board_watches.Replace,
     ) -> None:
         self._line = line
         self._resources = resources
@@ -68,6 +71,7 @@ class LiveSocket:
         self._inbox = inbox
         self._devices = devices
         self._watch = watch
+        self._watch_boards = watch_boards
         self._typist = Typist(line.actor.id, line.actor.username, resources.redis, resources.sessions)
         self._subscribed: set[int] = set()
         self._membership = Membership(resources.sessions, line.actor.id)
@@ -164,9 +168,8 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Share) -> None:
         resources, me = self._resources, self._line.actor.id
-        where = ShareRequest(conversation_id=frame.conversation_id, client_id=frame.client_id, message=frame.message)
         throttle_ms = resources.settings.throttle_ms
-        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, where, throttle_ms)
+        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, frame.where, throttle_ms)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
@@ -181,6 +184,10 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Watch) -> None:
         self._watch(frame.users)
+
+    @_answer.register
+    async def _(self, frame: WatchLeaderboards) -> None:
+        self._watch_boards({(counted_as(board.game), board.period) for board in frame.boards})
 
     @_answer.register
     async def _(self, _frame: Ping) -> None:

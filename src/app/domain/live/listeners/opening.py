@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 
 from app.domain.accounts.guards import Actor, Doorkeeper
 from app.domain.accounts.sockets import AnySocket, answered, receive
+from app.domain.game.services.board_watches import BoardWatches
 from app.domain.live.listeners.answering import LiveSocket, decode
 from app.domain.live.rules import (
     INTRODUCTION_SECONDS,
@@ -32,12 +33,13 @@ async def everything_socket(
     inbox: NamedDependency[Inbox],
     devices: NamedDependency[Devices],
     watches: NamedDependency[Watches],
+    board_watches: NamedDependency[BoardWatches],
 ) -> None:
     async with answered(socket, doorkeeper, hub, ask=introduction) as line:
         if line is None:
             return
-        with watches.opened(line.outbox) as watch:
-            live = LiveSocket(line, resources, doorkeeper, inbox, devices, watch)
+        with watches.opened(line.outbox) as watch, board_watches.opened(line.outbox) as watch_boards:
+            live = LiveSocket(line, resources, doorkeeper, inbox, devices, watch, watch_boards)
             await live.greet()
             await live.answer_frames()
 

@@ -1,11 +1,11 @@
 """What decides, without a framework; here, what the slice refuses.
 
-dates      when a date begins in a zone, and which one is today
 cadences   how a lottery divides time into periods, one for each draw
 opening    which draws are open
 audience   who may take part
 minutes    what is done in which minute: attempts at a draw, and the countdown to its close
 alerts     why a draw needs an operator
+dealing    dealers and beacons
 """
 
 from app.errors import AppError, Forbidden, NotFound

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from app.days import DAY, first_instant, today
 from app.domain.lottery.rules import CadenceRefused
-from app.domain.lottery.rules.dates import DAY, first_instant, today
 
 DAYS_AHEAD = 7
 """Ballots are taken for today and so many days after it (E's "within the week")."""

@@ -34,7 +34,8 @@ PARTS = (
     Part("mutes.jsonl", frozenset({"mutes"}), readers.mutes),
     Part("devices.jsonl", frozenset({"push_subscriptions"}), readers.devices),
     Part("reports.jsonl", frozenset({"reports"}), readers.reports),
-    Part("statistics.json", frozenset({"tallies"}), readers.statistics),
+    Part("statistics.jsonl", frozenset({"tallies"}), readers.statistics),
+    Part("achievements.jsonl", frozenset({"achievements"}), readers.achievements),
     Part("plays.jsonl", frozenset({"plays"}), readers.plays),
     Part("epochs.jsonl", frozenset({"epochs"}), readers.epochs),
     Part("rounds.jsonl", frozenset({"rounds"}), readers.rounds),
@@ -48,6 +49,7 @@ NOT_EXPORTED = {
     "ballot_submissions": "the keys of requests; the ballots that they made are exported",
     "api_keys": "digests of secrets; whose they are, the bots, are exported",
     "incoming_webhooks": "digests of secrets; the bots that they speak as are exported",
+    "standings": "sums of the plays, which are exported, by day and week",
     "bans": "what groups have decided about people",
     "report_resolutions": "what moderators have decided in their office",
     "audit_entries": "the log of what was done in an office",
@@ -82,7 +84,8 @@ notice-settings.jsonl  what you chose to be notified of, if you chose anything
 mutes.jsonl            conversations that send you no push messages
 devices.jsonl          your devices that take push messages
 reports.jsonl          what you reported to the moderators
-statistics.json        what your plays add up to
+statistics.jsonl       what your plays add up to, in each game and in all (*)
+achievements.jsonl     what you have earned with them
 plays.jsonl            your plays, with what proves those that had luck
 epochs.jsonl           what was committed to for them
 rounds.jsonl           the rounds that you began in groups

@@ -124,10 +124,6 @@ async def epochs(session: AsyncSession, user_id: int, after: int | None) -> Page
     return Page(found, offset + PAGE_ROWS if len(found) == PAGE_ROWS else None)
 
 
-async def statistics(session: AsyncSession, user_id: int, _: None) -> Page:
-    return Page([await Plays(session=session).statistics(user_id)])
-
-
 async def ballots(session: AsyncSession, user_id: int, after: Any) -> Page:  # noqa: ANN401  see Page
     page = await OwnBallots(session=session).page(
         user_id, datetime.now(UTC), lottery=None, day=None, before=after, limit=PAGE_ROWS
@@ -168,6 +164,16 @@ files = listed("""
     SELECT id, name, media_type, size, created_at, attached_as, conversation_id, message_id FROM files
     WHERE owner_id = :user_id AND released_at IS NULL
       AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit
+""")
+statistics = listed("""
+    SELECT game, games, wins, prize_cents, best_prize_cents, win_streak, best_win_streak, day_streak, best_day_streak,
+           last_day, last_played_at
+    FROM tallies
+    WHERE user_id = :user_id AND (CAST(:after AS text) IS NULL OR game > :after) ORDER BY game LIMIT :limit
+""")
+achievements = listed("""
+    SELECT name, earned_at FROM achievements
+    WHERE user_id = :user_id AND (CAST(:after AS text) IS NULL OR name > :after) ORDER BY name LIMIT :limit
 """)
 bots = listed(f"""
     SELECT id, username, first_name AS name, created_at, deactivated_at FROM users

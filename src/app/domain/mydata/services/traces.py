@@ -62,6 +62,7 @@ TRACES = (
         rows("UPDATE invites SET revoked_at = now() WHERE created_by = :user_id AND revoked_at IS NULL"),
     ),
     Trace("picks", rows("UPDATE picks SET salt = NULL WHERE user_id = :user_id AND salt IS NOT NULL")),
+    Trace("achievements", rows("DELETE FROM achievements WHERE user_id = :user_id")),
     Trace("ballot_salts", rows("DELETE FROM ballot_salts WHERE user_id = :user_id")),
     Trace("exports", exports),
 )
@@ -95,6 +96,7 @@ KEPT = {
     "epochs": "what was committed to for those plays, without which they prove nothing",
     "rounds": "what a group has played: it stays what it was, and can be checked",
     "tallies": "the sum of the plays",
+    "standings": "the same by day and week",
     "ballots": "a draw stays what it was, and can be checked",
     "ballot_submissions": "what made the ballots",
     "erasures": "the record that it was done",

@@ -13,13 +13,16 @@ PushMessages = Literal["all", "mentions", "none"]
 ADDRESSED = frozenset({Kind.MENTION, Kind.REPLY})
 """Messages that single out their reader, in whichever conversation."""
 
+QUIET = frozenset({Kind.ACHIEVEMENT})
+"""Never pushed: they come while their reader plays."""
+
 PRESSING = ADDRESSED | {Kind.DIRECT_MESSAGE}
 """Somebody may be waiting for an answer: these wake a sleeping phone (RFC 8030, 5.3: urgency `high`)."""
 
 
 def may_disturb(kind: str, *, push: bool, messages: PushMessages, muted: bool, seen: bool, quiet: bool) -> bool:
     """`push` and `messages` are settings of the reader, `muted` is the conversation, `seen` the notification."""
-    if not push or muted or seen or quiet:
+    if not push or muted or seen or quiet or kind in QUIET:
         return False
     if kind == Kind.DIRECT_MESSAGE:
         return messages == "all"

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DRAW_ALERT = "draw_alert"
     """To staff."""
     WEBHOOK_DISABLED = "webhook_disabled"
+    ACHIEVEMENT = "achievement"
     DIRECT_MESSAGE = "direct_message"
     """Pushed only: unread messages are counted by their conversation, not in the list of notifications."""
 

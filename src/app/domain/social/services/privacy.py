@@ -64,5 +64,9 @@ class Privacy(SQLAlchemyAsyncRepositoryService[PrivacyChoice]):
 
 def as_setting(choice: PrivacyChoice) -> PrivacySetting:
     return PrivacySetting(
-        direct_chats=choice.direct_chats, presence=choice.presence, receipts=choice.receipts, typing=choice.typing
+        direct_chats=choice.direct_chats,
+        presence=choice.presence,
+        receipts=choice.receipts,
+        typing=choice.typing,
+        leaderboards=choice.leaderboards,
     )

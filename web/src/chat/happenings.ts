@@ -1,0 +1,21 @@
+/** What a group tells of itself, in words. */
+
+import { hasWords, t } from "../i18n/i18n";
+import { fully } from "../i18n/times";
+import { calledBy } from "../people/people";
+import type { Message } from "../wire/shapes";
+import { senderOf } from "./names";
+
+export function happening(message: Message, me: number): string {
+  if (message.kind === "withheld") return t("message.withheld");
+  const subject = message.subject_id ?? 0;
+  const values = {
+    who: senderOf(message, me),
+    whom: subject === me ? t("chat.you.object") : calledBy(subject, `#${subject}`),
+    what: message.kind === "muted" && message.content ? fully(message.content) : message.content,
+  };
+  const detailed = `happening.${message.kind}.${message.content ? "to" : "off"}`;
+  const plain = `happening.${message.kind}`;
+  if (hasWords(detailed)) return t(detailed, values);
+  return hasWords(plain) ? t(plain, values) : `${values.who}: ${message.kind}`;
+}

@@ -1,0 +1,42 @@
+/** Everybody whom this page has heard of, by id: so that a name looks the same wherever it stands. */
+
+import { signal } from "@preact/signals";
+import { onLeaving } from "../session/session";
+
+export interface Person {
+  readonly id: number;
+  readonly username: string;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly is_bot?: boolean;
+}
+
+const people = signal<ReadonlyMap<number, Person>>(new Map());
+
+export function meet(some: readonly Person[]): void {
+  const known = people.peek();
+  const news = some.filter((one) => {
+    const before = known.get(one.id);
+    return !before || nameOf(before) !== nameOf(one) || before.username !== one.username;
+  });
+  if (news.length) people.value = new Map([...known, ...news.map((one) => [one.id, one] as const)]);
+}
+
+export function person(id: number): Person | undefined {
+  return people.value.get(id);
+}
+
+/** What somebody is called: their names, or else their username. */
+export function nameOf(one: Pick<Person, "username" | "first_name" | "last_name">): string {
+  return `${one.first_name} ${one.last_name}`.trim() || one.username;
+}
+
+/** By id, with a username for those of whom nothing else is known. */
+export function calledBy(id: number, username: string): string {
+  const known = person(id);
+  return known ? nameOf(known) : username;
+}
+
+onLeaving(() => {
+  people.value = new Map();
+});

@@ -1,0 +1,77 @@
+import { useEffect } from "preact/hooks";
+import { t } from "../i18n/i18n";
+import { standing } from "../session/session";
+import { Mark } from "../ui/Mark";
+import { Bar } from "./Bar";
+import { Connection } from "./Connection";
+import { usePage } from "./loading";
+import { match, navigate, type Places, path } from "./router";
+import { ROUTES, type Route } from "./routes";
+
+const login = ROUTES[0] as Route;
+const lost: Route = { path: "", bare: "anyone", main: () => import("../pages/LostPage") };
+
+export function App() {
+  const { route, places } = found(path.value);
+  const out = standing.value === "out";
+  // Whoever is not logged in logs in right here, and then is where they wanted to go.
+  const shown = out && !route.bare ? login : route;
+  const misplaced = route.bare === "out" && standing.value === "in";
+  useEffect(() => {
+    if (misplaced) navigate("/", { replace: true });
+  }, [misplaced]);
+  if (misplaced) return null;
+  return shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />;
+}
+
+function found(here: string): { route: Route; places: Places } {
+  for (const route of ROUTES) {
+    const places = match(route.path, here);
+    if (places) return { route, places };
+  }
+  return { route: lost, places: {} };
+}
+
+function Bare({ route, places }: { route: Route; places: Places }) {
+  const Main = usePage(route.main);
+  return (
+    <div class="bare">
+      <a class="brand" href="/">
+        <Mark size={36} />
+        <span>Parlour</span>
+      </a>
+      <main class="card" id="main">
+        {Main && <Main places={places} />}
+      </main>
+    </div>
+  );
+}
+
+/** Bar, left pane, page. On a phone one of the panes is seen, and the bar below. */
+function Rooms({ route, places }: { route: Route; places: Places }) {
+  const Side = usePage(route.side);
+  const Main = usePage(route.main);
+  return (
+    <div class="rooms" data-seen={route.main ? "main" : "side"} data-wide={!route.side}>
+      <a class="skip" href="#main">
+        {t("shell.skip")}
+      </a>
+      <Bar section={route.section} />
+      {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
+      <main class="pane main" id="main" tabIndex={-1}>
+        {Main ? <Main places={places} /> : !route.main && <Nothing />}
+      </main>
+      <Connection />
+    </div>
+  );
+}
+
+/** Beside a list of which nothing is chosen yet. */
+function Nothing() {
+  return (
+    <div class="empty">
+      <Mark size={72} />
+      <p>{t("shell.choose")}</p>
+    </div>
+  );
+}
