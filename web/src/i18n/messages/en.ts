@@ -1,5 +1,9 @@
 /** English, and which words there are: the other languages have the same keys. */
+
+import { chatEn } from "./chat.en";
+
 export const en = {
+  ...chatEn,
   again: "Try again",
   back: "Back",
   cancel: "Cancel",

@@ -1,6 +1,8 @@
 import type { Catalogue } from "../i18n";
+import { chatRu } from "./chat.ru";
 
 export const ru: Catalogue = {
+  ...chatRu,
   again: "Try again",
   back: "Back",
   cancel: "Cancel",

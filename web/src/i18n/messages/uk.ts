@@ -1,6 +1,8 @@
 import type { Catalogue } from "../i18n";
+import { chatUk } from "./chat.uk";
 
 export const uk: Catalogue = {
+  ...chatUk,
   again: "Try again",
   back: "Back",
   cancel: "Cancel",
