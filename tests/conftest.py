@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
+import hypothesis
 import pytest
 import structlog
 from redis.asyncio import Redis
@@ -26,6 +27,14 @@ from app.resources import Resources, Sessions, open_resources, running
 from app.settings import Settings
 from app.workers.broker import open_broker
 from app.workers.drains import bells
+
+hypothesis.settings.register_profile(
+    "mutants",  # Whether an example fails is enough there: always the same ones, and none is made smaller.
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    derandomize=True,
+    database=None,
+    deadline=None,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

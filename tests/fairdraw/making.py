@@ -89,8 +89,8 @@ def chain(tail: bytes, last: int) -> list[bytes]:
     """s[0] … s[last]."""
     seeds = [tail]
     for n in range(last, 0, -1):
-        seeds.insert(0, h(t("chain"), u(8, n), seeds[0]))
-    return seeds
+        seeds.append(h(t("chain"), u(8, n), seeds[-1]))
+    return seeds[::-1]
 
 
 def commitment(n: int, secret: bytes) -> str:

@@ -1,75 +1,23 @@
-"""The verifier as a program: a copy of the one file, any Python, and nothing else."""
+"""The verifier's command: its words, its options, and what it says when it is called wrongly."""
 
-import ast
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from tests.fairdraw.conftest import Verify
-from tests.fairdraw.making import Drawn, LogKey, changed, genesis
+from tests.fairdraw.conftest import Verify, as_bytes
+from tests.fairdraw.making import Drawn, LogKey, genesis
 
 from app.fairdraw import verifier
 
-SOURCE = Path(verifier.__file__)
+USAGE = "usage: parlour [verify | verify-all] FILE... [options]\n"
 
 
-@pytest.fixture
-def alone(tmp_path: Path) -> Path:
-    """A directory with the program, as somebody downloads it."""
-    (tmp_path / "verifier.py").write_bytes(SOURCE.read_bytes())
-    return tmp_path
-
-
-def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Without site packages, without our package, without an environment."""
-    return subprocess.run(  # noqa: S603  our own program
-        [sys.executable, "-I", "-S", "-W", "error", "verifier.py", *arguments],
-        cwd=directory,
-        env={},
-        text=True,
-        encoding="utf-8",
-        capture_output=True,
-        check=False,
-        timeout=30,
-    )
-
-
-def test_it_imports_the_standard_library_and_nothing_of_ours() -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(SOURCE.read_text())):
-        if isinstance(node, ast.Import):
-            imported |= {name.name.partition(".")[0] for name in node.names}
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0
-            imported.add(str(node.module).partition(".")[0])
-    assert imported - sys.stdlib_module_names == {"py_ecc"}
-
-
-def test_it_runs_anywhere(alone: Path, drawn: Drawn) -> None:
-    (alone / "t.json").write_text(json.dumps(drawn.transcript))
-    done = run(alone, "t.json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("t.json:\n  ok  ")
-    assert done.stdout.endswith("\nAll of this holds.\n")
-
-
-def test_it_says_what_is_wrong_after_what_was_right(alone: Path, drawn: Drawn) -> None:
-    (alone / "t.json").write_text(json.dumps(changed(drawn.transcript, "result.winners", [0, 1])))
-    done = run(alone, "t.json")
-    assert done.returncode == 1
-    assert done.stderr == "REFUSED: t.json: other ballots have won\n"
-    assert done.stdout.endswith("dealers are what the open commits to\n")
-
-
-def test_a_strange_name_of_a_file_is_no_traceback(alone: Path, drawn: Drawn) -> None:
-    name = b"t\xff\xd1\x96.json".decode("utf-8", "surrogateescape")
-    (alone / name).write_text(json.dumps(drawn.transcript))
-    done = run(alone, name)
-    assert (done.returncode, done.stderr) == (0, "")
-    (alone / name).write_text("")
-    assert run(alone, name).stderr.startswith("REFUSED: ")
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: LogKey, drawn: Drawn) -> None:
+    """With the files that most tests name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    Path("t.json").write_bytes(as_bytes(drawn.transcript))
+    Path("r.json").write_bytes(as_bytes(key.receipt(drawn, 3)))
 
 
 @pytest.mark.parametrize(
@@ -77,27 +25,29 @@ def test_a_strange_name_of_a_file_is_no_traceback(alone: Path, drawn: Drawn) -> 
     [
         ([], "the following arguments are required: FILE"),
         (["verify"], "the following arguments are required: FILE"),
-        (["--more"], "the following arguments are required: FILE"),
+        (["verify-all"], "the following arguments are required: FILE"),
         (["t.json", "--more"], "unrecognized arguments: --more"),
         (["t.json", "--key", "k", "--unsigned"], "argument --unsigned: not allowed with argument --key"),
         (["nowhere.json"], "[Errno 2] No such file or directory: 'nowhere.json'"),
         (["."], "[Errno 21] Is a directory: '.'"),
         (["t.json", "--key", "nowhere"], "[Errno 2] No such file or directory: 'nowhere'"),
         (["t.json", "--receipt", "nowhere"], "[Errno 2] No such file or directory: 'nowhere'"),
+        (["t.json", "--checkpoint", "nowhere"], "[Errno 2] No such file or directory: 'nowhere'"),
     ],
 )
-def test_called_wrongly_it_exits_with_2(alone: Path, drawn: Drawn, arguments: list[str], wrong: str) -> None:
-    (alone / "t.json").write_text(json.dumps(drawn.transcript))
-    done = run(alone, *arguments)
-    assert done.returncode == 2
-    assert done.stderr == f"usage: verifier.py [verify | verify-all] FILE... [options]\nverifier.py: error: {wrong}\n"
+def test_called_wrongly_it_exits_with_2(capsys: pytest.CaptureFixture[str], arguments: list[str], wrong: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        verifier.main(arguments, "parlour")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"{USAGE}parlour: error: {wrong}\n"
 
 
-def test_it_explains_itself(alone: Path) -> None:
-    done = run(alone, "--help")
-    assert done.returncode == 0
-    assert " ".join(done.stdout.split()) == (
-        "usage: verifier.py [verify | verify-all] FILE... [options] Check Parlour's draws, plays and rounds offline. "
+def test_it_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        verifier.main(["verify", "--help"], "parlour")
+    assert ended.value.code == 0
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "usage: parlour [verify | verify-all] FILE... [options] Check Parlour's draws, plays and rounds offline. "
         "positional arguments: FILE options: -h, --help show this help message and exit "
         "--key KEY the log's verifier key, or the file that holds it "
         "--unsigned leave signatures unchecked, for want of the key "
@@ -111,25 +61,53 @@ def test_it_explains_itself(alone: Path) -> None:
     )
 
 
-def test_a_key_is_a_text_or_a_file(alone: Path, key: LogKey, drawn: Drawn) -> None:
-    (alone / "r.json").write_text(json.dumps(key.receipt(drawn, 3)))
-    assert run(alone, "r.json", "--key", str(key)).returncode == 0
-    for content in (str(key), f"{key}\n"):
-        (alone / "key").write_text(content)
-        assert run(alone, "r.json", "--key", "key").returncode == 0
+def test_options_and_files_come_in_any_order(key: LogKey) -> None:
+    for arguments in (
+        ["t.json", "r.json", "--key", str(key)],
+        ["verify", "--key", str(key), "t.json", "r.json"],
+        ["--receipt", "r.json", "t.json", "--key", str(key)],
+        ["t.json", "--key", str(key), "r.json"],
+    ):
+        assert verifier.main(arguments, "parlour") == 0
 
 
-def test_a_file_that_holds_no_key_is_refused(alone: Path, key: LogKey, drawn: Drawn) -> None:
-    (alone / "r.json").write_text(json.dumps(key.receipt(drawn, 3)))
-    (alone / "key").write_bytes(b"\xff")
-    done = run(alone, "r.json", "--key", "key")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "REFUSED: the key is not of the form <origin>+<8 hex digits>+<base64>\n"
+def test_a_file_may_be_called_like_a_command(key: LogKey, drawn: Drawn) -> None:
+    Path("verify").write_bytes(as_bytes(drawn.transcript))
+    assert verifier.main(["verify", "verify"], "parlour") == 0
+    assert verifier.main(["t.json", "verify"], "parlour") == 0
 
 
-def test_several_files_are_named_in_the_order_in_which_they_are_checked(
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_key_is_a_text_or_a_file(key: LogKey, end: str) -> None:
+    Path("key").write_text(f"{key}{end}")
+    for given in (str(key), "key"):
+        assert verifier.main(["r.json", "--key", given], "parlour") == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"key", b"\xd1\x96"])
+def test_a_file_that_holds_no_key_is_refused(capsys: pytest.CaptureFixture[str], content: bytes) -> None:
+    Path("key").write_bytes(content)
+    assert verifier.main(["t.json", "--key", "key"], "parlour") == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "REFUSED: the key is not of the form <origin>+<8 hex digits>+<base64>\n"
+
+
+def test_a_name_that_cannot_be_shown_is_escaped(capfd: pytest.CaptureFixture[str], drawn: Drawn) -> None:
+    name = b"\xff.json".decode("utf-8", "surrogateescape")
+    Path(name).write_bytes(as_bytes(drawn.transcript))
+    assert verifier.main([name], "parlour") == 0
+    Path(name).write_bytes(b"")
+    assert verifier.main([name], "parlour") == 1
+    said = capfd.readouterr()
+    assert said.out.startswith("\\udcff.json:\n")
+    assert said.err.startswith("REFUSED: \\udcff.json: this is neither JSON nor a checkpoint")
+
+
+def test_several_files_are_checked_in_an_order_of_their_own(
     verify: Verify, key: LogKey, seeds: list[bytes], drawn: Drawn
 ) -> None:
+    """What can say something of others comes before them, whatever the order of the arguments."""
     records = [genesis(seeds), *drawn.records]
     given = [
         key.receipt(drawn, 3),
@@ -139,10 +117,11 @@ def test_several_files_are_named_in_the_order_in_which_they_are_checked(
         key.log(records),
     ]
     said = verify(*given, key).said
-    assert [line for line in said.splitlines() if line.endswith(":") and line[0] != " "] == [
+    assert [line for line in said.splitlines() if line[0] != " "] == [
         "5:",
         "4:",
         "3:",
         "2:",
         "1:",
+        "All of this holds.",
     ]

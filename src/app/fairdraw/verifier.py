@@ -71,11 +71,11 @@ def tag(name: str) -> bytes:
 
 
 def u32(number: int) -> bytes:
-    return number.to_bytes(4, "big")
+    return number.to_bytes(4)
 
 
 def u64(number: int) -> bytes:
-    return number.to_bytes(8, "big")
+    return number.to_bytes(8)
 
 
 def unhex(texts: Sequence[str]) -> list[bytes]:
@@ -101,7 +101,7 @@ def seed_below(seed: str, n: int, steps: int) -> str:
 def chosen(entropy: bytes, purpose: bytes, bound: int) -> int:
     """A number below the bound, each as likely as the others."""
     for attempt in count():
-        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8], "big")
+        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8])
         if number < 2**64 - 2**64 % bound:
             break
     return number % bound
@@ -757,12 +757,16 @@ GAMES = {"dice": dice}
 """By name, what a move and the entropy lead to: the outcome, and the prize in cents."""
 
 
+LONGEST_EPOCH = 10_000
+"""Plays of one chain."""
+
+
 def check_plays(file: Record) -> None:
     plays, number, shown = file["plays"], 0, file["genesis"]
     demand(file["game"] in GAMES, f"the game {quoted(file['game'])} is not known here")
     for play in plays:
         with naming(f"play {play['n']}"):
-            demand(number < play["n"] <= number + LONGEST_STEP, f"it does not follow play {number}")
+            demand(number < play["n"] <= LONGEST_EPOCH, f"it does not follow play {number}")
             demand(seed_below(play["seed"], play["n"], play["n"] - number) == shown, "its seed is not of the chain")
             number, shown = play["n"], play["seed"]
             check_play(file, play)
