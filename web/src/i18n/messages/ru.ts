@@ -1,4 +1,5 @@
 import type { Catalogue } from "../i18n";
+import { commonRu } from "./common.ru";
 
 export const ru: Catalogue = {
   again: "Попробовать ещё раз",
@@ -161,4 +162,5 @@ export const ru: Catalogue = {
   "error.unreachable": "Сервер недоступен. Есть ли сеть?",
   "error.internal_error": "Что-то сломалось у нас. Попробуйте ещё раз.",
   "error.wrong_credentials": "Неверное имя или пароль.",
+  ...commonRu,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../i18n";
+import { commonUk } from "./common.uk";
 
 export const uk: Catalogue = {
   again: "Спробувати ще раз",
@@ -161,4 +162,5 @@ export const uk: Catalogue = {
   "error.unreachable": "Сервер недоступний. Чи є мережа?",
   "error.internal_error": "Щось зламалося в нас. Спробуйте ще раз.",
   "error.wrong_credentials": "Неправильне ім’я або пароль.",
+  ...commonUk,
 };

@@ -14,9 +14,16 @@ export function ChatHead({ room }: { room: Room }) {
       <a class="icon-button only-phone" href="/" aria-label={t("back")}>
         <Icon name="back" />
       </a>
-      <Avatar id={other?.id ?? room.id} name={title} picture={pictureOf(conversation)} square={!other} />
+      <Avatar
+        id={other?.id ?? room.id}
+        name={title}
+        picture={pictureOf(conversation, myId.value)}
+        square={!other}
+      />
       <div class="chat-head-words">
-        <h1>{title}</h1>
+        <h1>
+          <a href={other ? `/people/${other.id}` : `/c/${room.id}/about`}>{title}</a>
+        </h1>
         <p class="chat-head-note">
           {conversation.kind === "group" && t("chat.members", { count: conversation.member_count })}
         </p>

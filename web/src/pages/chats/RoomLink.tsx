@@ -21,7 +21,12 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
         aria-current={here ? "page" : undefined}
         data-new={unread.messages > 0}
       >
-        <Avatar id={other?.id ?? room.id} name={title} picture={pictureOf(conversation)} square={!other} />
+        <Avatar
+          id={other?.id ?? room.id}
+          name={title}
+          picture={pictureOf(conversation, myId.value)}
+          square={!other}
+        />
         <span class="room-title">{title}</span>
         {newest && (
           <time class="room-time" dateTime={newest.timestamp} title={fully(newest.timestamp)}>
