@@ -85,7 +85,7 @@ export const peopleEn = {
   "group.retention.ever": "For good",
   "group.retention.days": { one: "{count} day", other: "{count} days" },
   "group.retention.note": "What is older is erased for everybody, and cannot be brought back.",
-  "group.mute": "Muted",
+  "group.mute": "Mute this group",
   "group.mute.note": "Nothing from here is pushed to your devices. Only you know.",
   "group.invite": "Bring people in",
   "group.add": "Add people",

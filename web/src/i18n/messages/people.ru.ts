@@ -93,7 +93,7 @@ export const peopleRu: Part<typeof peopleEn> = {
     other: "{count} дня",
   },
   "group.retention.note": "Более старое стирается для всех, и вернуть его нельзя.",
-  "group.mute": "Без уведомлений",
+  "group.mute": "Отключить уведомления",
   "group.mute.note": "Отсюда ничего не приходит на ваши устройства. Знаете об этом только вы.",
   "group.invite": "Пригласить людей",
   "group.add": "Добавить людей",

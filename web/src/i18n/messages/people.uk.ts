@@ -93,7 +93,7 @@ export const peopleUk: Part<typeof peopleEn> = {
     other: "{count} дня",
   },
   "group.retention.note": "Давніше стирається для всіх, і повернути його не можна.",
-  "group.mute": "Без сповіщень",
+  "group.mute": "Вимкнути сповіщення",
   "group.mute.note": "Звідси нічого не надходить на ваші пристрої. Знаєте про це лише ви.",
   "group.invite": "Запросити людей",
   "group.add": "Додати людей",
