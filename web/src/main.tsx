@@ -5,16 +5,24 @@ import { render } from "preact";
 import { followConversations } from "./chat/rooms";
 import { speakPreferred } from "./i18n/i18n";
 import { keepLive } from "./live/live";
+import { followNotices } from "./notices/notices";
+import { followTies } from "./people/circle";
 import { begin } from "./session/session";
 import { App } from "./shell/App";
+import { installWorker } from "./shell/installing";
 import { followLinks } from "./shell/router";
+import { followTheme } from "./shell/theme";
 
 async function start(): Promise<void> {
   followLinks();
+  followTheme();
   followConversations();
+  followTies();
+  followNotices();
   keepLive();
   await Promise.all([speakPreferred(), begin()]);
   render(<App />, document.body);
+  installWorker();
 }
 
 void start();

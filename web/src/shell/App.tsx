@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../i18n/i18n";
 import { standing } from "../session/session";
 import { Mark } from "../ui/Mark";
+import { Toast } from "../ui/toast";
 import { Bar } from "./Bar";
 import { Connection } from "./Connection";
 import { usePage } from "./loading";
@@ -21,7 +22,12 @@ export function App() {
     if (misplaced) navigate("/", { replace: true });
   }, [misplaced]);
   if (misplaced) return null;
-  return shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />;
+  return (
+    <>
+      {shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />}
+      <Toast />
+    </>
+  );
 }
 
 function found(here: string): { route: Route; places: Places } {
@@ -52,7 +58,7 @@ function Rooms({ route, places }: { route: Route; places: Places }) {
   const Side = usePage(route.side);
   const Main = usePage(route.main);
   return (
-    <div class="rooms" data-seen={route.main ? "main" : "side"} data-wide={!route.side}>
+    <div class="rooms" data-seen={route.seen ?? (route.main ? "main" : "side")} data-wide={!route.side}>
       <a class="skip" href="#main">
         {t("shell.skip")}
       </a>

@@ -23,13 +23,7 @@ export function Dialog({ title, onClose, children }: Looks) {
     return () => dialog?.close();
   }, []);
   return (
-    <dialog
-      ref={ref}
-      class="dialog"
-      aria-labelledby={id}
-      onClose={onClose}
-      onClick={(event) => event.target === ref.current && onClose()}
-    >
+    <dialog ref={ref} class="dialog" aria-labelledby={id} onClose={onClose} closedby="any">
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id={id}>{title}</h2>

@@ -12,11 +12,17 @@ export type Heard = Frames["Heard"];
 export type Frame<T extends Heard["type"]> = Extract<Heard, { type: T }>;
 
 export type Attachment = Bodies["Attachment"];
+export type BlockedPerson = Bodies["BlockedPerson"];
 export type Conversation = Bodies["ConversationOut"];
+export type Export = Bodies["ExportView"];
 export type Friend = Bodies["Friend"];
+export type Group = Bodies["GroupSummary"];
+export type Invite = Bodies["InviteOut"];
+export type LoginSession = Bodies["OpenSession"];
 export type Member = Bodies["MemberOut"];
 export type Message = Bodies["MessageOut"];
 export type Card = NonNullable<Message["card"]>;
+export type NoticeSettings = Bodies["NotificationSetting"];
 export type Notification = Bodies["NotificationOut"];
 export type OwnFile = Bodies["OwnFile"];
 export type Participant = Bodies["Participant"];

@@ -23,12 +23,14 @@ export function ChatHead({ room, talk }: { room: Room; talk: Talk }) {
       <Avatar
         id={other?.id ?? room.id}
         name={title}
-        picture={pictureOf(conversation)}
+        picture={pictureOf(conversation, myId.value)}
         square={!other}
         state={other && stateOf(other.id)}
       />
       <div class="chat-head-words">
-        <h1 dir="auto">{title}</h1>
+        <h1 dir="auto">
+          <a href={other ? `/people/${other.id}` : `/c/${room.id}/about`}>{title}</a>
+        </h1>
         <p class="chat-head-note" aria-live="polite">
           <Note room={room} />
         </p>
@@ -58,5 +60,5 @@ function Note({ room }: { room: Room }) {
   const presence = presenceOf(partner(conversation, myId.value)?.id ?? 0);
   if (presence?.state === "online") return <>{t("presence.online")}</>;
   if (presence?.state === "away") return <>{t("presence.away")}</>;
-  return presence?.last_seen ? <>{t("presence.seen", { when: relatively(presence.last_seen) })}</> : null;
+  return presence?.last_seen ? t("presence.seen", { when: relatively(presence.last_seen) }) : null;
 }

@@ -8,6 +8,7 @@ import { isLarge } from "../../chat/text";
 import { t } from "../../i18n/i18n";
 import { explainCode } from "../../i18n/refusals";
 import { clock, fully } from "../../i18n/times";
+import { person, portrait } from "../../people/people";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import { later } from "../../ui/later";
@@ -81,7 +82,14 @@ export class MessageRow extends Component<Looks, { near: boolean }> {
       >
         {named && (
           <span class="row-avatar">
-            {row.last && <Avatar id={message.sender_id} name={senderOf(message, me)} size="s" />}
+            {row.last && (
+              <Avatar
+                id={message.sender_id}
+                name={senderOf(message, me)}
+                picture={portrait(person(message.sender_id))}
+                size="s"
+              />
+            )}
           </span>
         )}
         <div class={bare(message) ? "bubble bare" : "bubble"}>

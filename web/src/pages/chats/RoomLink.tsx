@@ -28,7 +28,7 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
         <Avatar
           id={other?.id ?? room.id}
           name={title}
-          picture={pictureOf(conversation)}
+          picture={pictureOf(conversation, myId.value)}
           square={!other}
           state={other && stateOf(other.id)}
         />
