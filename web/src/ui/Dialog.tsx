@@ -23,6 +23,7 @@ export function Dialog({ title, onClose, children }: Looks) {
     return () => dialog?.close();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key for it, and the browser's own.
     <dialog
       ref={ref}
       class="dialog"

@@ -58,5 +58,6 @@ function Note({ room }: { room: Room }) {
   const presence = presenceOf(partner(conversation, myId.value)?.id ?? 0);
   if (presence?.state === "online") return <>{t("presence.online")}</>;
   if (presence?.state === "away") return <>{t("presence.away")}</>;
-  return presence?.last_seen ? <>{t("presence.seen", { when: relatively(presence.last_seen) })}</> : null;
+  if (!presence?.last_seen) return null;
+  return <>{t("presence.seen", { when: relatively(presence.last_seen) })}</>;
 }
