@@ -98,7 +98,7 @@ async def test_files_go_along_and_are_opened_by_the_other(register: Register, vi
     of_ada, of_ben = await visit(f"/c/{chat}", who=ada), await visit(f"/c/{chat}", who=ben, size="phone")
     files: list[FilePayload] = [
         {"name": "felt.png", "mimeType": "image/png", "buffer": picture(800, 400)},
-        {"name": "<b>rules</b>.txt", "mimeType": "text/plain", "buffer": b"Be kind."},
+        {"name": "<b>rules.txt", "mimeType": "text/plain", "buffer": b"Be kind."},
     ]
 
     await of_ada.locator(".composer input[type=file]").set_input_files(files)
