@@ -27,8 +27,8 @@ export function tellTyping(conversation_id: number, typing: boolean): void {
   const now = Date.now();
   const running = told.conversation === conversation_id && now - told.at < AGAIN_MS;
   if (typing ? running : told.conversation !== conversation_id) return;
+  if (!tell({ type: "typing", conversation_id, typing })) return;
   told = typing ? { conversation: conversation_id, at: now } : { conversation: 0, at: 0 };
-  tell({ type: "typing", conversation_id, typing });
 }
 
 /** A message ends it without a word. */

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { react, withdraw } from "../../chat/acts";
 import { atOnce, used } from "../../chat/emoji";
 import type { Shown } from "../../chat/overlay";
@@ -121,7 +120,7 @@ interface ItemLooks {
   act: () => void;
   danger?: boolean;
   hint?: string;
-  children: ComponentChildren;
+  children: string;
 }
 
 function Item({ icon, act, danger = false, hint, children }: ItemLooks) {
@@ -131,6 +130,7 @@ function Item({ icon, act, danger = false, hint, children }: ItemLooks) {
       role="menuitem"
       data-step
       class={`menu-item ${danger ? "menu-danger" : ""}`}
+      aria-label={children}
       aria-keyshortcuts={hint}
       onClick={act}
     >

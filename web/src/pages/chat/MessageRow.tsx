@@ -184,7 +184,7 @@ function Quote({ row, talk, me }: { row: Row; talk: Talk; me: number }) {
 function Meta({ row, own, seen }: { row: Row; own: boolean; seen: boolean }) {
   const { message, state } = row.shown;
   return (
-    <span class="meta">
+    <span class="meta" dir="ltr">
       {message.edited_at && !message.deleted && <span>{t("message.edited")}</span>}
       <time dateTime={message.timestamp} title={fully(message.timestamp)}>
         {clock(message.timestamp)}
