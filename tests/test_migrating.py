@@ -44,7 +44,7 @@ async def test_the_revisions_lead_to_what_the_models_say(empty_database: str) ->
 
 async def test_plays_of_the_number_game_become_moves_with_their_outcome(empty_database: str) -> None:
     """Revision 15 takes them along as they are, and back."""
-    before = str(ScriptDirectory(str(migrating.directory())).get_revision("0015").down_revision)
+    before = str(ScriptDirectory(str(migrating.directory())).get_revision("0017").down_revision)
     async with migrating.transaction(empty_database) as connection:
         await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), before))
         await connection.exec_driver_sql("INSERT INTO users (username, password_hash) VALUES ('ann', '-')")
@@ -55,7 +55,7 @@ async def test_plays_of_the_number_game_become_moves_with_their_outcome(empty_da
             """)
         await connection.exec_driver_sql("INSERT INTO tallies VALUES (1, 2, 1, 42100, 42100, now())")
     async with migrating.transaction(empty_database) as connection:
-        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), "0015"))
+        await connection.run_sync(lambda sync: command.upgrade(migrating.configured(sync), "0017"))
         plays = await connection.exec_driver_sql("SELECT move, outcome, prize_cents, proof FROM plays ORDER BY id")
         assert [tuple(row) for row in plays] == [
             ({"number": 842}, {"percent": 50}, 42_100, None),

@@ -79,11 +79,11 @@ batches = st.lists(
         st.integers(-3, 3),
         st.lists(plays, min_size=1, max_size=6),
     ),
-    max_size=8,
+    max_size=6,
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 async def test_what_a_ladder_says_is_what_postgresql_says_whatever_became_of_the_announcements(
     clean: None,
