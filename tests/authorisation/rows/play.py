@@ -52,7 +52,7 @@ ROWS = [
     Row("endLottery", "POST /api/lottery/lotteries/{lottery}/end", staff(200)),
     Row("listDealers", "GET /api/lottery/lotteries/{lottery}/dealers", everyone(200)),
     Row("addDealer", "POST /api/lottery/lotteries/{lottery}/dealers", staff(201), {"name": "{new_name}", **DEALER}),
-    Row("removeDealer", "DELETE /api/lottery/lotteries/{lottery}/dealers/nobody", staff(404)),
+    Row("removeDealer", "DELETE /api/lottery/lotteries/daily/dealers/nobody", staff(404)),
     Row("declareBeacon", "PUT /api/lottery/lotteries/{lottery}/beacon", staff(200), {"margin": 60}),
     Row("dropBeacon", "DELETE /api/lottery/lotteries/{lottery}/beacon", staff(200)),
     Row("listDealings", "GET /api/lottery/draws/daily/{today}/dealers", everyone(200)),
