@@ -105,10 +105,14 @@ assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 
 web: build/web/index.html ## Build the browser client (needs npm)
 
-web-check: build/web/index.html web-types ## The browser client's format, lint, types and tests
-	@cd web && npm run --silent check && npm run --silent test
+web-check: ## The browser client's format, lint, types and tests (needs npm)
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory web-types build/web/index.html && cd web && npm run --silent check && npm run --silent test; \
+	else echo "npm is not installed: the browser client is not checked."; fi
 
 web-types: $(ENVIRONMENT)/.installed-dev web/node_modules/.package-lock.json ## Types for it, from the server itself
+	@test -d web/node_modules || { echo "Without its packages the browser client cannot be checked."; exit 1; }
+	@mkdir -p build
 	@$(RUN) web.wire build/openapi.json build/frames.json
 	@cd web && npm run --silent types >/dev/null
 
@@ -168,7 +172,7 @@ build/web/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@if ! command -v npm >/dev/null; then \
 		echo "npm is not installed: there is no browser client (the API itself does not need it)."; \
-	elif ! (cd web && npm ci --silent --fetch-retries=1); then \
+	elif ! (cd web && npm ci --loglevel error); then \
 		echo "npm cannot fetch what the browser client is made with: there is none (the API itself does not need it)."; \
 	fi
 
