@@ -2,6 +2,7 @@
 
 cli         the `parlour` command
 asgi        the web application, put together
+dealer      a dealer's machine, elsewhere: commits before draws open, reveals once they are closed
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 archive     backup and restore
 doctor      what is wrong with an installation, and what to do

@@ -53,10 +53,13 @@ from app.domain.game.services.board_watches import BoardWatches
 from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.dealers import DealerController
+from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.controllers.lotteries import LotteriesController
+from app.domain.lottery.services.beacons import BeaconCheck
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -120,6 +123,8 @@ HTTP = [
     AchievementController,
     DrawController,
     BallotController,
+    DealerController,
+    DealingController,
     LogController,
     InterventionController,
     LotteriesController,
@@ -206,6 +211,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "limits": constant(limits),
             "store": constant(store),
             "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
+            "beacon_check": constant(BeaconCheck()),
             "inbox": constant(inbox),
             "hub": constant(hub),
             "roll": constant(roll),

@@ -123,6 +123,8 @@ class Settings(BaseSettings):
     log_key: SecretStr | None = None
     """Signs checkpoints and receipts: an Ed25519 private key, 32 random bytes in hex."""
     log_key_file: Path | None = None
+    beacon_urls: Annotated[list[str], NoDecode] = []
+    """drand's HTTP endpoints, comma-separated, that a worker asks for rounds; without them, others hand rounds in."""
 
     webhook_private_hosts: bool | None = None
     """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
@@ -160,10 +162,17 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = None
     """Where errors are reported besides. Needs the extra `sentry`."""
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "beacon_urls", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("beacon_urls")
+    @classmethod
+    def _know_the_endpoints(cls, value: list[str]) -> list[str]:
+        if not all(url.startswith(("http://", "https://")) and urlsplit(url).netloc for url in value):
+            raise ValueError("give addresses as https://api.drand.sh")
+        return [url.rstrip("/") for url in value]
 
     @field_validator("files_url")
     @classmethod
