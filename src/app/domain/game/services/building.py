@@ -56,7 +56,10 @@ async def counted(session: AsyncSession) -> dict[int, int]:
 
 async def known(redis: "Redis") -> dict[int, int]:
     """How many batches the ladders know of, by partition; those that are not whole are left out."""
-    found = await redis.mget([number_key(partition) for partition in range(PARTITIONS)])
+    pipeline = redis.pipeline(transaction=False)  # Not MGET, which a Redis Cluster has for keys of one slot only.
+    for partition in range(PARTITIONS):
+        pipeline.get(number_key(partition))
+    found = await pipeline.execute()
     return {partition: int(number) for partition, number in enumerate(found) if number and number.isdigit()}
 
 
