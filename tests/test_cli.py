@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -129,3 +130,31 @@ def test_a_key_for_pushes_is_printed_as_the_setting_that_it_is() -> None:
 def test_migrate_on_a_current_database_changes_nothing(stack: Stack) -> None:
     migrated = run("migrate", **stack.addresses, SECRET_KEY="x" * 32)
     assert migrated.stdout == "Nothing to migrate.\n"
+
+
+def test_a_running_server_is_backed_up_and_comes_back_in_a_new_state(stack: Stack, tmp_path: Path) -> None:
+    keys = {"SECRET_KEY": "x" * 32, "PARLOUR_LOG_KEY": "0109" * 16}
+    archive, state, files = tmp_path / "backup.tar.gz", tmp_path / "state", {"PARLOUR_FILES_DIRECTORY": str(tmp_path)}
+    written = run("backup", str(archive), **stack.addresses, **keys, **files)
+    assert written.returncode == 0, written.stderr
+    assert "holds this server's keys in the open" in written.stderr
+    assert run("backup", str(archive), **stack.addresses, **keys, **files).returncode == 1, "never over another"
+
+    alone = {"DATABASE_URL": "", "REDIS_URL": ""}
+    restored = run("restore", str(archive), "--state", str(state), **alone)
+    assert restored.returncode == 0, restored.stderr
+    assert (state / "log_key").read_text() == keys["PARLOUR_LOG_KEY"]
+    assert (state / "log_key").stat().st_mode & 0o777 == 0o600
+    assert run("restore", str(archive), "--state", str(state), **alone).returncode == 1, "never over another"
+
+    looked = run("doctor", "--state", str(state), **alone)
+    assert "revision" in looked.stdout
+    assert "it rests" in looked.stdout
+
+
+def test_a_doctor_who_finds_something_wrong_ends_with_one(tmp_path: Path) -> None:
+    away = {"DATABASE_URL": "postgresql://x@localhost:1/x", "REDIS_URL": "redis://localhost:1", "SECRET_KEY": "x" * 32}
+    looked = run("doctor", "--state", str(tmp_path), **away, PARLOUR_FILES_DIRECTORY=str(tmp_path / "files"))
+    assert looked.returncode == 1
+    assert "compare DATABASE_URL" in looked.stdout
+    assert "Traceback" not in looked.stderr
