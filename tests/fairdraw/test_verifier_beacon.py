@@ -99,17 +99,6 @@ def test_a_point_outside_the_group_is_no_signature() -> None:
         verifier.check_beacon_signature(1000, (4 | 1 << 383).to_bytes(48), verifier.Terms())
 
 
-def test_the_library_does_not_take_away_the_guard_against_deep_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It raises the limit of recursion to 100,000 when it is imported, and a stack does not hold as many calls."""
-    for module in [name for name in sys.modules if name.partition(".")[0] == "py_ecc"]:
-        monkeypatch.delitem(sys.modules, module)
-    limit = sys.getrecursionlimit()
-    with pytest.raises(verifier.Refused):
-        verifier.check_beacon_signature(123, bytes(48), verifier.Terms())
-    assert "py_ecc" in sys.modules
-    assert sys.getrecursionlimit() == limit < 10_000
-
-
 @pytest.mark.parametrize(
     ("others", "wrong"),
     [
