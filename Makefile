@@ -4,6 +4,7 @@ PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
+MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
 PYTHON ?=
@@ -25,7 +26,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test chaos check format lint types contracts migrate revision shell seed bench assets web \
+.PHONY: help run down clean test chaos mutants check format lint types contracts migrate revision shell seed bench assets web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -73,6 +74,10 @@ test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (
 chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
 	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")
 
+mutants: $(ENVIRONMENT)/.installed-dev ## Change every line of rules and proofs: a test has to notice (MUTANTS=app.fairdraw.*)
+	@$(ENVIRONMENT)/bin/mutmut run $(MUTANTS)
+	@$(RUN) tests.mutants.survivors $(MUTANTS)
+
 format: $(ENVIRONMENT)/.installed-dev ## Format the code and sort the imports
 	@$(RUN) ruff check --select I --fix --quiet
 	@$(RUN) ruff format
@@ -100,10 +105,14 @@ assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 
 web: build/web/index.html ## Build the browser client (needs npm)
 
-web-check: build/web/index.html web-types ## The browser client's format, lint, types and tests
-	@cd web && npm run --silent check && npm run --silent test
+web-check: ## The browser client's format, lint, types and tests (needs npm)
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory web-types build/web/index.html && cd web && npm run --silent check && npm run --silent test; \
+	else echo "npm is not installed: the browser client is not checked."; fi
 
 web-types: $(ENVIRONMENT)/.installed-dev web/node_modules/.package-lock.json ## Types for it, from the server itself
+	@test -d web/node_modules || { echo "Without its packages the browser client cannot be checked."; exit 1; }
+	@mkdir -p build
 	@$(RUN) web.wire build/openapi.json build/frames.json
 	@cd web && npm run --silent types >/dev/null
 
@@ -163,7 +172,7 @@ build/web/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	@if ! command -v npm >/dev/null; then \
 		echo "npm is not installed: there is no browser client (the API itself does not need it)."; \
-	elif ! (cd web && npm ci --silent --fetch-retries=1); then \
+	elif ! (cd web && npm ci --loglevel error); then \
 		echo "npm cannot fetch what the browser client is made with: there is none (the API itself does not need it)."; \
 	fi
 

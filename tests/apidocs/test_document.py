@@ -119,6 +119,11 @@ def test_limits_are_the_numbers_that_are_checked(document: Json) -> None:
     assert path["parameters"][0]["schema"] == {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 
 
+def test_a_choice_says_of_what_kind_it_is(document: Json) -> None:
+    move = document["components"]["schemas"]["DiceMove"]["properties"]
+    assert (move["side"]["type"], move["chance"]["type"]) == ("string", "integer")
+
+
 def test_the_old_paths_are_not_on_the_page(document: Json) -> None:
     assert not document["paths"].keys() & ALIASES.keys()
 

@@ -99,17 +99,6 @@ def test_a_point_outside_the_group_is_no_signature() -> None:
         verifier.check_beacon_signature(1000, (4 | 1 << 383).to_bytes(48), verifier.Terms())
 
 
-def test_the_library_does_not_take_away_the_guard_against_deep_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It raises the limit of recursion to 100,000 when it is imported, and a stack does not hold as many calls."""
-    for module in [name for name in sys.modules if name.partition(".")[0] == "py_ecc"]:
-        monkeypatch.delitem(sys.modules, module)
-    limit = sys.getrecursionlimit()
-    with pytest.raises(verifier.Refused):
-        verifier.check_beacon_signature(123, bytes(48), verifier.Terms())
-    assert "py_ecc" in sys.modules
-    assert sys.getrecursionlimit() == limit < 10_000
-
-
 @pytest.mark.parametrize(
     ("others", "wrong"),
     [
@@ -151,6 +140,13 @@ def test_without_the_library_it_fails_unless_told_otherwise(verify: Verify, seed
     assert verdict.code == 0
     assert "  --  NOT CHECKED: the signature of the beacon, for want of py_ecc\n" in verdict.said
     assert verdict.said.endswith("This holds, but for what was NOT CHECKED (1).\n")
+
+
+@pytest.mark.usefixtures("no_library")
+def test_the_log_fails_unless_told_otherwise_too(verify: Verify, key: LogKey, seeds: list[bytes]) -> None:
+    log = key.log([genesis(seeds), *waited(seeds).records])
+    assert verify(log, key).refusal == f"record 3: {WITHOUT}"
+    assert verify(log, key, "--beacon-unchecked").code == 0
 
 
 @pytest.mark.usefixtures("no_library")

@@ -1,6 +1,7 @@
 """A file is read by value, and strictly: nothing that two readers could understand differently."""
 
 import json
+import sys
 
 import pytest
 from tests.fairdraw.conftest import Verify
@@ -55,6 +56,22 @@ def text(drawn: Drawn) -> str:
 def test_what_could_be_understood_differently_is_refused(verify: Verify, data: bytes, wrong: str) -> None:
     verdict = verify(data)
     assert (verdict.code, verdict.refusal) == (1, wrong)
+
+
+@pytest.mark.parametrize("limit", [1000, 100_000])
+def test_depth_has_a_limit_of_its_own(verify: Verify, text: str, limit: int) -> None:
+    """Python's may be out of reach: py_ecc sets it to 100,000, and a stack does not hold as many calls."""
+    deepest, before = "[" * 20 + "]" * 20, sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)
+    try:
+        assert verify(deepest).refusal == "this is of none of the known formats"
+        for deeper in (f"[{deepest}]", deepest.replace("[]", "[{}]"), "[" + deepest, "[" * 10**6):
+            assert verify(deeper).refusal == "this JSON is nested too deeply"
+    finally:
+        sys.setrecursionlimit(before)
+    for quoted in ("[" * 99, '\\"' + "[" * 99, "\\\\"):
+        assert verify(f'{{"a": "{quoted}", "b": "[{quoted}"}}').refusal == "this is of none of the known formats"
+    assert verify(text).code == 0
 
 
 def test_a_byte_order_mark_is_refused(verify: Verify, text: str) -> None:

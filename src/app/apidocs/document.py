@@ -5,8 +5,9 @@ Refusals are the AppErrors that a handler's `refuses` declares, and those that e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
+from types import NoneType
 from typing import Any
 
 import msgspec
@@ -52,6 +53,9 @@ SECURITY_SCHEMES: Json = {
     },
 }
 LARGEST_ID = 2**63 - 1
+KINDS: dict[type, str] = {str: "string", int: "integer", NoneType: "null"}
+"""What one may choose among, in the words of JSON Schema."""
+
 GUARDS = {moderators_only: NotModerator, staff_only: NotStaff}
 """What each lets nobody else do."""
 
@@ -181,14 +185,20 @@ def example_of(refusal: type[AppError]) -> Json:
 def tidy(value: Any) -> Any:  # noqa: ANN401  any JSON
     """Whole numbers as integers, and patterns as JSON Schema's dialect (ECMA 262) writes them."""
     if isinstance(value, dict):
-        if isinstance(value.get("enum"), list):
-            value = {"type": "string", **value}  # Ours all are, and generators of clients want to be told.
+        if isinstance(choices := value.get("enum"), list):
+            value = {**type_of(choices), **value}
         return {key: tidy_pattern(one) if key == "pattern" else tidy(one) for key, one in value.items()}
     if isinstance(value, list):
         return [tidy(one) for one in value]
     if isinstance(value, float) and value.is_integer():
         return min(int(value), LARGEST_ID)  # Litestar took bounds through a float, which rounds this one up.
     return value
+
+
+def type_of(choices: Sequence[object]) -> Json:
+    """Generators of clients want to be told, and msgspec leaves it out."""
+    kinds = sorted({KINDS[type(choice)] for choice in choices})
+    return {"type": kinds[0] if len(kinds) == 1 else kinds}
 
 
 def tidy_pattern(pattern: Any) -> Any:  # noqa: ANN401  A property may be called `pattern` as well.

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256, sha512
 from io import TextIOWrapper
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -124,8 +124,18 @@ def no_number(_: str) -> None:
     raise Refused("a number has a fraction or an exponent, or is none")
 
 
+DEEPEST = 20
+"""How far JSON may be nested: beyond what the format needs, and far from what a stack does not hold."""
+
+
+def depth_of(text: str) -> int:
+    brackets = re.findall(r"[]\[{}]", re.sub(r'"([^"\\]|\\.)*"', "", text))
+    return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0)
+
+
 def read_json(text: str) -> Any:  # noqa: ANN401  any JSON
     """Nothing that two readers could take for different things, and no number that a u64 does not hold."""
+    demand(depth_of(text) <= DEEPEST, "this JSON is nested too deeply")
     strict = json.JSONDecoder(
         object_pairs_hook=without_repetition, parse_int=whole_number, parse_float=no_number, parse_constant=no_number
     )
@@ -133,8 +143,6 @@ def read_json(text: str) -> Any:  # noqa: ANN401  any JSON
         return strict.decode(text)
     except ValueError as error:
         raise Refused(f"this is neither JSON nor a checkpoint: {error}") from None
-    except RecursionError:
-        raise Refused("this JSON is nested too deeply") from None
 
 
 def hex_of(size: int) -> re.Pattern[str]:
@@ -558,7 +566,6 @@ def check_beacon(opened: Record, result: Record, terms: Terms) -> None:
 
 def check_beacon_signature(number: int, signature: bytes, terms: Terms) -> None:
     """A BLS signature on G1 with the key above, which no record can replace."""
-    limit = sys.getrecursionlimit()
     try:
         from py_ecc.bls.g2_primitives import subgroup_check  # noqa: PLC0415  everything else works without it
         from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
@@ -568,8 +575,6 @@ def check_beacon_signature(number: int, signature: bytes, terms: Terms) -> None:
         demand(terms.beacon_unchecked, "checking the beacon takes py_ecc; --beacon-unchecked leaves it unchecked")
         terms.pass_over("the signature of the beacon, for want of py_ecc")
         return
-    finally:
-        sys.setrecursionlimit(limit)  # py_ecc raises it so far that JSON nested deeply enough would end the process.
     public = decompress_G2((int.from_bytes(QUICKNET_KEY[:48]), int.from_bytes(QUICKNET_KEY[48:])))
     message = hash_to_G1(digest(u64(number)), BEACON_DOMAIN, sha256)
     try:
@@ -932,7 +937,7 @@ def verify(options: argparse.Namespace, *, whole_log: bool) -> Terms:
     terms = Terms(None, options.unsigned, options.beacon_unchecked, bool(options.receipt), bool(options.checkpoint))
     if options.key is not None:
         is_key = KEY.fullmatch(options.key)
-        terms.key = read_key(options.key if is_key else Path(options.key).read_text("utf-8", "replace"))
+        terms.key = read_key(options.key if is_key else Path(options.key).read_bytes().decode(errors="replace"))
     files = []
     for path in (*options.files, *options.receipt, *options.checkpoint):
         with naming(path):

@@ -83,7 +83,7 @@ batches = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 async def test_what_a_ladder_says_is_what_postgresql_says_whatever_became_of_the_announcements(
     clean: None,
@@ -190,5 +190,5 @@ async def test_boards_of_days_and_weeks_are_let_go_and_those_of_all_time_stay(
     }
     assert stay == rebuilt
     assert stay["all"] == -1
-    assert stay["day"] == (NOON.replace(hour=0) + timedelta(days=7)).timestamp()
-    assert stay["week"] == (NOON.replace(hour=0) + timedelta(days=-4 + 28)).timestamp()
+    assert stay["day"] == (NOON.replace(hour=0) + timedelta(days=4)).timestamp()
+    assert stay["week"] == (NOON.replace(hour=0) + timedelta(days=-4 + 14)).timestamp()

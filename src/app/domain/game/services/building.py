@@ -5,7 +5,7 @@ from datetime import date
 from uuid import uuid4
 
 from redis.asyncio import Redis
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import ARRAY, Date, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.game.services.ladder import SCRIPTS, board_key, number_key
@@ -39,10 +39,14 @@ everybody = text(f"""
         FROM tallies WHERE user_id % {PARTITIONS} = :partition
         UNION ALL
         SELECT game, period, starts_on, user_id, prize_cents
-        FROM standings WHERE starts_on >= :since AND user_id % {PARTITIONS} = :partition
+        FROM standings JOIN unnest(:games, :periods, :days) AS kept (game, period, starts_on)
+             USING (game, period, starts_on)
+        WHERE user_id % {PARTITIONS} = :partition
     ) AS player
     GROUP BY game, period, starts_on, user_id / {PARTITIONS * AT_ONCE}
-""").bindparams(bindparam("since", type_=Date))
+""").bindparams(
+    bindparam("games", type_=ARRAY(Text)), bindparam("periods", type_=ARRAY(Text)), bindparam("days", type_=ARRAY(Date))
+)
 
 
 async def counted(session: AsyncSession) -> dict[int, int]:
@@ -52,7 +56,10 @@ async def counted(session: AsyncSession) -> dict[int, int]:
 
 async def known(redis: "Redis") -> dict[int, int]:
     """How many batches the ladders know of, by partition; those that are not whole are left out."""
-    found = await redis.mget([number_key(partition) for partition in range(PARTITIONS)])
+    pipeline = redis.pipeline(transaction=False)  # Not MGET, which a Redis Cluster has for keys of one slot only.
+    for partition in range(PARTITIONS):
+        pipeline.get(number_key(partition))
+    found = await pipeline.execute()
     return {partition: int(number) for partition, number in enumerate(found) if number and number.isdigit()}
 
 
@@ -67,8 +74,14 @@ async def build(session: AsyncSession, redis: "Redis", partition: int, games: Co
     if (await known(redis)).get(partition) == number:
         return False
     await redis.set(number_key(partition), mark)
-    since = min(board.starts_on for board in boards if board.starts_on)
-    rows = await session.stream(everybody, {"partition": partition, "since": since})
+    kept = [board for board in boards if board.starts_on]
+    wanted = {
+        "partition": partition,
+        "games": [board.game for board in kept],
+        "periods": [board.period for board in kept],
+        "days": [board.starts_on for board in kept],
+    }
+    rows = await session.stream(everybody, wanted)
     async for part in rows.partitions(COMMANDS):
         pipeline = redis.pipeline(transaction=False)
         for row in part:

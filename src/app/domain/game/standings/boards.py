@@ -17,10 +17,10 @@ LENGTHS: dict[Period, timedelta] = {"day": DAY, "week": 7 * DAY}
 DEEPEST = 1000
 """How far down one may page. Further down, people are found around somebody."""
 
-KEPT: dict[Period, range] = {"day": range(-4, 3), "week": range(-2, 2)}
-"""Periods from the present one whose boards are kept in Redis, so that a change of zone finds them there too."""
+KEPT: dict[Period, range] = {"day": range(-2, 2), "week": range(-1, 1)}
+"""Periods from the present one whose boards are kept in Redis. A change of zone by two dates finds its own there."""
 
-LET_GO: dict[Period, timedelta] = {"day": 7 * DAY, "week": 28 * DAY}
+LET_GO: dict[Period, timedelta] = {"day": 4 * DAY, "week": 14 * DAY}
 """How long after the beginning of its period a board is let go from there."""
 
 WATCHED = 4
@@ -68,11 +68,9 @@ def kept_boards(games: Iterable[str], day: date) -> Iterator[Board]:
 
 
 def is_at_hand(board: Board, day: date) -> bool:
-    """Is it one that Redis has: of all time, of the present period, of the one before, or of one to come?"""
-    if board.starts_on is None:
-        return True
-    before = start_of(board.period, day - LENGTHS[board.period])
-    return before is not None and board.starts_on >= before
+    """Is it one that Redis has: of all time, of the present period, or of one to come?"""
+    present = start_of(board.period, day)
+    return present is None or board.starts_on is None or board.starts_on >= present
 
 
 def let_go_at(board: Board) -> int:
