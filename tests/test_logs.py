@@ -18,7 +18,7 @@ GIVEN = {"DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://localhost", "
 def written(request: pytest.FixtureRequest) -> Iterator[StringIO]:
     """What reaches standard error, in one of the two formats."""
     before, configured = logging.getLogger().handlers[:], structlog.get_config()
-    logs.configure(Settings.model_validate(GIVEN | {"log_format": request.param}))
+    logs.configure(Settings.model_validate(GIVEN | {"log_format": request.param}), "web")
     lines = StringIO()
     for handler in logging.getLogger().handlers:
         assert isinstance(handler, logging.StreamHandler)

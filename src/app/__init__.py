@@ -2,7 +2,11 @@
 
 cli         the `parlour` command
 asgi        the web application, put together
+dealer      a dealer's machine, elsewhere: commits before draws open, reveals once they are closed
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
+archive     backup and restore
+doctor      what is wrong with an installation, and what to do
+operation   what staff and machines watch: the queues, and `/metrics`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`
 browser     the browser client: its files, and its pages at every path that is nobody else's
@@ -10,18 +14,24 @@ shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part
 wire        uvicorn's HTTP, with limits to a request's head
+arrivals    every request and socket: its id, span, figures, and line in the log
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
 health      liveness, readiness, heartbeats
 domain      one package per subject: accounts, social, chat, game, lottery, presence, bots, mydata, … live is /ws
 ratelimits  how much one user or address may ask for
 logs        structured logs
+logfiles    whose log file is whose
+crashes     reporting errors to Sentry
 resources   what one process holds open: settings, engine, sessions, Redis
 inbox       the durable, ordered, idempotent hand-off from an API process to a worker
 hub         fan-out of events to sockets
 outbound    requests to addresses that users have named, which reach the public internet only
 db          declarative base and naming conventions
 problems    an AppError as problem+json, or as a socket's error frame
+origins     which request a piece of work goes back to
+tracing     traces through API, stream and worker
+metrics     what is measured
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
 zones       IANA time zones by their names

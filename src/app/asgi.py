@@ -12,9 +12,10 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 from taskiq import async_shared_broker
 
-from app import logs
+from app import crashes, logs, tracing
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
+from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
 from app.domain.accounts.controllers.entry import Entry
@@ -52,10 +53,13 @@ from app.domain.game.services.board_watches import BoardWatches
 from app.domain.game.services.ladder import Ladder
 from app.domain.live.listeners.opening import everything_socket
 from app.domain.lottery.controllers.ballots import BallotController
+from app.domain.lottery.controllers.dealers import DealerController
+from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.controllers.interventions import InterventionController
 from app.domain.lottery.controllers.log import LogController
 from app.domain.lottery.controllers.lotteries import LotteriesController
+from app.domain.lottery.services.beacons import BeaconCheck
 from app.domain.moderation.controllers.audit import AuditController
 from app.domain.moderation.controllers.people import AccountController
 from app.domain.moderation.controllers.queue import ReportQueueController
@@ -79,9 +83,11 @@ from app.health import HealthController
 from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
+from app.operation.controllers import QueueController, expose_metrics, staff_pages
+from app.operation.exposition import Exposition
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
-from app.resources import Resources, running
+from app.resources import Resources, measured, running
 from app.settings import Settings
 from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
@@ -117,6 +123,8 @@ HTTP = [
     AchievementController,
     DrawController,
     BallotController,
+    DealerController,
+    DealingController,
     LogController,
     InterventionController,
     LotteriesController,
@@ -135,6 +143,7 @@ HTTP = [
     PushController,
     PreferenceController,
     HealthController,
+    QueueController,
 ]
 CONNECT_SECONDS = 2.0
 SOCKETS = [everything_socket, conversation_socket, game_socket]
@@ -153,7 +162,8 @@ async def welcome() -> Welcome:
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    logs.configure(settings)
+    for observed in (logs, tracing, crashes):
+        observed.configure(settings, "web")
     resources = Resources.of(settings)
     broker = open_broker(settings.redis_url)
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
@@ -180,14 +190,14 @@ def create_app(settings: Settings) -> ASGIApp:
             stack.push_async_callback(broker.shutdown)
             stack.push_async_callback(devices.depart)
             await stack.enter_async_context(
-                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run())
+                running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run(), measured(resources))
             )
             with suppress(TimeoutError):  # Without Redis it starts all the same, and its readiness says so.
                 await asyncio.wait_for(hub.connected(), CONNECT_SECONDS)
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes()],
+        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],
@@ -201,6 +211,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "limits": constant(limits),
             "store": constant(store),
             "intake": constant(Intake(store, limit=settings.file_limit_bytes)),
+            "beacon_check": constant(BeaconCheck()),
             "inbox": constant(inbox),
             "hub": constant(hub),
             "roll": constant(roll),
@@ -208,6 +219,7 @@ def create_app(settings: Settings) -> ASGIApp:
             "watches": constant(watches),
             "ladder": constant(ladder),
             "board_watches": constant(board_watches),
+            "exposition": constant(Exposition(resources)),
             "crowds": constant(Crowds(roll, resources.sessions)),
         },
         exception_handlers=exception_handlers,
@@ -218,7 +230,8 @@ def create_app(settings: Settings) -> ASGIApp:
         logging_config=None,
     )
     https = settings.secure_cookies
-    return Aliases(BrowserClient(Shields(litestar, https=https), security_headers(POLICY, https=https)))
+    shielded = Shields(litestar, https=https)
+    return Arrivals(Aliases(BrowserClient(shielded, security_headers(POLICY, https=https))))
 
 
 def constant(value: object) -> Provide:

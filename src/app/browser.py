@@ -21,7 +21,7 @@ PLACES = (PACKAGE / "web", PACKAGE.parents[1] / "build" / "web")
 """Where a wheel carries it, and where `make run` builds it."""
 
 INDEX = "index.html"
-ELSEWHERE = frozenset({"admin", "api", "auth", "docs", "games", "health", "token", "users", "ws"})
+ELSEWHERE = frozenset({"admin", "api", "auth", "docs", "games", "health", "metrics", "staff", "token", "users", "ws"})
 """How paths begin that are not the client's, whatever a browser wants there. `elsewhere.ts` of `web/` has them too."""
 
 POLICY = (

@@ -1,10 +1,12 @@
 """Is it alive, can it serve, is anybody at work? Liveness, readiness, and heartbeats of workers and schedulers."""
 
 import asyncio
+import os
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
-from uuid import uuid4
+from socket import gethostname
+from typing import Literal, TypeVar, cast
 
+import msgspec
 import structlog
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
@@ -55,22 +57,47 @@ class Health(Struct):
 Answer = TypeVar("Answer", Ready, Health)
 
 
+class Process(Struct):
+    """One that is at work."""
+
+    host: str
+    pid: int
+    started_at: datetime
+
+
 async def beat(redis: "Redis", role: Role) -> None:
-    """Say that this process is at work, for as long as it is."""
-    key = f"heartbeat:{role}:{uuid4().hex}"
+    """Say that this process is at work, for as long as it is. By Redis's clock, for ours may differ."""
+    ourselves = msgspec.json.encode(Process(gethostname(), os.getpid(), datetime.now(UTC)))
     while True:
         try:
-            await redis.set(key, 1, ex=BEAT_KEPT_SECONDS)
+            now, _ = await redis.time()
+            pipeline = redis.pipeline(transaction=False)
+            pipeline.zadd(beats(role), {ourselves: now})
+            pipeline.zremrangebyscore(beats(role), "-inf", now - BEAT_KEPT_SECONDS)
+            await pipeline.execute()
         except (RedisError, OSError) as error:
             log.debug("No heartbeat while Redis is away", error=repr(error))
         await asyncio.sleep(BEAT_SECONDS)
 
 
+def beats(role: Role) -> str:
+    """A sorted set of processes, by the second of their last beat."""
+    return f"heartbeats:{role}"
+
+
+async def at_work(redis: "Redis", role: Role) -> list[Process]:
+    """The processes of a role that have been heard of lately. Raises RedisError, OSError and TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        now, _ = await redis.time()
+        # redis-py's annotation spans every protocol and option; ours gives bytes.
+        found = cast("list[bytes]", await redis.zrangebyscore(beats(role), now - BEAT_KEPT_SECONDS, "+inf"))
+    return [msgspec.json.decode(one, type=Process) for one in found]
+
+
 async def count_beats(redis: "Redis", role: Role) -> int:
     """How many processes of a role are at work. 0 while Redis cannot tell."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return len([key async for key in redis.scan_iter(f"heartbeat:{role}:*", count=1000)])
+        return len(await at_work(redis, role))
     except (RedisError, OSError, TimeoutError):
         return 0
 

@@ -1,19 +1,32 @@
-"""Structured logs: one line an event, readable on a terminal, JSON where a machine collects them."""
+"""Structured logs: one line an event, readable on a terminal, JSON where a machine collects them.
+
+Two of them: *application*, which is whatever we and our libraries have to say, and *api*, a line for every request
+(`arrivals`). Both go to standard error, and with `log_directory` each to a file of this process that rotates.
+"""
 
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from typing import Any, cast
 
 import structlog
 from structlog.processors import CallsiteParameter, CallsiteParameterAdder
 from structlog.typing import Processor
 
+from app.logfiles import claimed_name
+from app.origins import request_id
 from app.redaction import redacted
 from app.settings import Settings
 
 QUIET = {"taskiq": logging.WARNING, "uvicorn": logging.WARNING, "uvicorn.error": logging.WARNING}
 """Libraries that report each step of their own; their warnings and errors are kept."""
+
+TIME = {"text": "%Y-%m-%d %H:%M:%S", "json": "%Y-%m-%dT%H:%M:%S.%fZ"}
+
+api = logging.getLogger("parlour.api")
+"""A line a request is many lines, so they go past structlog: `api.info({"event": …})`, with what belongs to it."""
 
 
 def readable(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
@@ -29,7 +42,10 @@ def readable(_logger: object, _method: str, event: MutableMapping[str, Any]) -> 
 
 def one_line(value: object) -> str:
     """Control characters escaped: nobody forges a line of ours by what they send."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in str(value))
+    written = str(value)
+    if written.isprintable():
+        return written
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in written)
 
 
 def without_secrets(_logger: object, _method: str, line: str) -> str:
@@ -37,14 +53,51 @@ def without_secrets(_logger: object, _method: str, line: str) -> str:
     return redacted(line)
 
 
-def configure(settings: Settings) -> None:
-    """Send everything, also what libraries log, through one formatter to standard error."""
+def with_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Whose work the line is about, also in a worker."""
+    if identity := request_id.get():
+        event["request_id"] = identity
+    return event
+
+
+class ApiLine(logging.Formatter):
+    """A request's line, from the dict that stands in the message's place."""
+
+    SAID = frozenset({"method", "route", "status"})
+    """What people read in the message already, and machines by itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._left_out = self.SAID if settings.log_format == "text" else frozenset[str]()
+        self._time = TIME[settings.log_format]
+        self._render: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Written once, though standard error asks for it, the file, and the file's size."""
+        line: str | None = getattr(record, "line", None)
+        if line is None:
+            line = record.line = self._write(record)
+        return line
+
+    def _write(self, record: logging.LogRecord) -> str:
+        given = cast("dict[str, Any]", record.msg)
+        event = {
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).strftime(self._time),
+            "module": "api",
+            "func_name": "request",
+            **{name: value for name, value in given.items() if name not in self._left_out},
+        }
+        return redacted(cast("str", self._render(None, "", event)))
+
+
+def configure(settings: Settings, role: str) -> None:
+    """Send everything, also what libraries log, through one formatter. `role` names this process's files."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        with_request,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=True)
-        if settings.log_format == "text"
-        else structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt=TIME[settings.log_format], utc=True),
         CallsiteParameterAdder({CallsiteParameter.MODULE, CallsiteParameter.FUNC_NAME}),
         structlog.processors.format_exc_info,
     ]
@@ -57,11 +110,19 @@ def configure(settings: Settings) -> None:
             cast("Processor", without_secrets),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(max(level, logging.getLevelNamesMapping()[settings.log_level]))
+    name = claimed_name(settings.log_directory, role) if settings.log_directory else ""
+    logging.basicConfig(
+        handlers=open_handlers(settings, formatter, f"{name}.application"), level=settings.log_level, force=True
+    )
+    for handler in api.handlers[:]:
+        api.removeHandler(handler)
+        handler.close()
+    for handler in open_handlers(settings, ApiLine(settings), f"{name}.api"):
+        api.addHandler(handler)
+    api.propagate = False
+    api.setLevel(settings.log_level)
+    for library, level in QUIET.items():
+        logging.getLogger(library).setLevel(max(level, logging.getLevelNamesMapping()[settings.log_level]))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -72,3 +133,21 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,  # Log lines are few, and a cached logger would outlive another configuration.
     )
+
+
+def open_handlers(settings: Settings, formatter: logging.Formatter, name: str) -> list[logging.Handler]:
+    """Standard error, and the file if there is a directory for it. A file is made with its first line."""
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if settings.log_directory:
+        handlers.append(
+            RotatingFileHandler(
+                settings.log_directory / f"{name}.log",
+                maxBytes=settings.log_file_bytes,
+                backupCount=settings.log_files_kept,
+                encoding="utf-8",
+                delay=True,
+            )
+        )
+    for handler in handlers:
+        handler.setFormatter(formatter)
+    return handlers

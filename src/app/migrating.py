@@ -40,6 +40,12 @@ def head() -> str | None:
     return next(iter(revisions - bases), None)
 
 
+def known() -> set[str]:
+    """All revisions that this version can bring a database to."""
+    found = (dict(REVISION.findall(file.read_text())) for file in (directory() / "versions").glob("*.py"))
+    return {one["revision"] for one in found}
+
+
 async def current(database_url: str) -> str | None:
     """The revision that the database is at; None for an empty one."""
     import asyncpg  # noqa: PLC0415  see TYPE_CHECKING above
@@ -55,9 +61,9 @@ async def current(database_url: str) -> str | None:
         await connection.close()
 
 
-async def upgrade(database_url: str) -> bool:
+async def upgrade(database_url: str, revision: str = "head") -> bool:
     """Bring the database to the head, all revisions in one transaction. Whether there was anything to do."""
-    if await current(database_url) == head():
+    if await current(database_url) == (head() if revision == "head" else revision):
         return False
 
     from alembic import command  # noqa: PLC0415  see TYPE_CHECKING above
@@ -65,7 +71,7 @@ async def upgrade(database_url: str) -> bool:
     async with transaction(database_url) as connection:
         # Whoever waited here finds nothing left to do: Alembic reads the revision after this line.
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        await connection.run_sync(lambda sync: command.upgrade(configured(sync), "head"))
+        await connection.run_sync(lambda sync: command.upgrade(configured(sync), revision))
     return True
 
 

@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
+from app import origins
 from app.errors import AppError, Forbidden, NotFound, NotLoggedIn, Unavailable
 from app.outages import is_outage
 from app.redaction import redacted
@@ -66,12 +67,14 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str
     instance: str
     errors: list[FieldError] = []
+    request_id: str = ""
+    """As in the header `X-Request-ID`, and in the server's logs."""
 
     @classmethod
     def of(cls, error: AppError, instance: str, errors: list[FieldError] | None = None) -> Self:
         """An error, met at a path."""
         urn, title = f"urn:parlour:problem:{error.code}", TITLES.get(error.status, "Error")
-        return cls(urn, title, error.status, error.code, error.detail, instance, errors or [])
+        return cls(urn, title, error.status, error.code, error.detail, instance, errors or [], origins.request_id.get())
 
 
 class ErrorFrame(msgspec.Struct, tag="error", omit_defaults=True):

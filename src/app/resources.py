@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, cast
 
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from app import metrics
 from app.settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -83,6 +85,12 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         yield resources
     finally:
         await resources.aclose()
+
+
+async def measured(resources: Resources) -> None:
+    """Keep this process's figures, until cancelled."""
+    pool = cast("AsyncAdaptedQueuePool", resources.engine.pool)
+    await metrics.watch(pool.checkedout, pool.size())
 
 
 @asynccontextmanager

@@ -123,6 +123,8 @@ class Settings(BaseSettings):
     log_key: SecretStr | None = None
     """Signs checkpoints and receipts: an Ed25519 private key, 32 random bytes in hex."""
     log_key_file: Path | None = None
+    beacon_urls: Annotated[list[str], NoDecode] = []
+    """drand's HTTP endpoints, comma-separated, that a worker asks for rounds; without them, others hand rounds in."""
 
     webhook_private_hosts: bool | None = None
     """May outgoing webhooks go to private addresses, and unencrypted? Without it: while developing."""
@@ -143,11 +145,34 @@ class Settings(BaseSettings):
     """Zeroes both statement caches, which a transaction-pooling PgBouncer cannot carry."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    log_directory: Path | None = None
+    """Where each process keeps its two logs besides, application and API. They rotate by themselves."""
+    log_file_bytes: int = Field(default=10 * MIB, ge=KIB)
+    log_files_kept: int = Field(default=5, ge=1, le=100)
+    """Beside the one that is being written, of each log."""
 
-    @field_validator("allowed_origins", mode="before")
+    metrics_token: SecretStr | None = None
+    """Whoever asks for `/metrics` shows it as a Bearer token. Without it, only programs on this machine may ask."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where workers and schedulers answer `/metrics`, which have no other port. It must not be public."""
+    traces_url: str | None = None
+    """Where spans go (OTLP over HTTP), as `http://collector:4318`. Needs the extra `otel`."""
+    traces_share: float = Field(default=0.1, ge=0, le=1)
+    """Of all requests, how many are traced."""
+    sentry_dsn: SecretStr | None = None
+    """Where errors are reported besides. Needs the extra `sentry`."""
+
+    @field_validator("allowed_origins", "beacon_urls", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return [origin.strip() for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("beacon_urls")
+    @classmethod
+    def _know_the_endpoints(cls, value: list[str]) -> list[str]:
+        if not all(url.startswith(("http://", "https://")) and urlsplit(url).netloc for url in value):
+            raise ValueError("give addresses as https://api.drand.sh")
+        return [url.rstrip("/") for url in value]
 
     @field_validator("files_url")
     @classmethod
@@ -279,14 +304,17 @@ class Provided(BaseSettings):
     public_url: str | None = None
     allowed_origins: str | None = None
     files_directory: Path | None = None
+    log_directory: Path | None = None
 
-    def missing(self, keys: Mapping[str, str], *, url: str, files: Path) -> dict[str, str]:
+    def missing(self, keys: Mapping[str, str], *, url: str, files: Path, logs: Path) -> dict[str, str]:
         """The variables that were not given, for a server on this machine. The keys go by their settings' names."""
         names = self.model_fields_set
         kept = {name: key for name, key in keys.items() if not names & {name, f"{name}_file"}}
         supplied = variables(kept)
         if not self.files_directory:
             supplied["PARLOUR_FILES_DIRECTORY"] = str(files)
+        if not self.log_directory:
+            supplied["PARLOUR_LOG_DIRECTORY"] = str(logs)
         if not self.public_url:
             supplied["PARLOUR_PUBLIC_URL"] = url
             if not self.allowed_origins:
@@ -303,6 +331,20 @@ def variables(settings: Mapping[str, str]) -> dict[str, str]:
 def environment_with(**changes: str) -> Mapping[str, str]:
     """The environment for a child process: our own, with some variables set."""
     return {**os.environ, **changes}
+
+
+FIGURES_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable, read when it is imported: the processes of a machine gather their figures there."""
+
+
+def figures_directory() -> Path | None:
+    given = os.environ.get(FIGURES_DIRECTORY)
+    return Path(given) if given else None
+
+
+def gather_figures_in(directory: Path) -> None:
+    """From now on, in this process and those it starts. Before `app.metrics` is imported, or it has no effect."""
+    os.environ[FIGURES_DIRECTORY] = str(directory)
 
 
 def runtime_directory() -> Path | None:

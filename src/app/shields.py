@@ -14,6 +14,12 @@ DOCS = (
 
 RawHeaders = list[tuple[bytes, bytes]]
 
+PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""For pages of our own, whose scripts and styles are files."""
+
 HEADERS: RawHeaders = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -35,12 +41,13 @@ class Shields:
         self._app = app
         self._data = security_headers(STRICT, https=https)
         self._docs = security_headers(DOCS, https=https)
+        self._page = security_headers(PAGE, https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        headers = self._docs if scope["path"].startswith("/docs") else self._data
+        headers = self._headers_of(scope["path"])
 
         async def send_shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -48,3 +55,8 @@ class Shields:
             await send(message)
 
         await self._app(scope, receive, send_shielded)
+
+    def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
+        if path.startswith("/docs"):
+            return self._docs
+        return self._page if path.startswith("/staff/") else self._data

@@ -6,7 +6,7 @@ import signal
 import msgspec
 import pytest
 from tests.conftest import Newcomer
-from tests.fairdraw.plays_reader import check
+from tests.fairdraw.checked import check
 from tests.faults.struck_worker import Moment
 from tests.faults.test_struck_workers import struck
 

@@ -2,7 +2,23 @@
 
 import rich_click as click
 
-from app.cli import accounts, database, draws, lotteries, processes, push, roles, running, seeding, shell, verifying
+from app.cli import (
+    accounts,
+    archives,
+    checking,
+    database,
+    dealer,
+    dealers,
+    draws,
+    lotteries,
+    processes,
+    push,
+    roles,
+    running,
+    seeding,
+    shell,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -18,10 +34,16 @@ for command in (
     processes.scheduler,
     database.migrate,
     database.revision,
+    archives.backup,
+    archives.restore,
+    checking.doctor,
     accounts.createsuperuser,
     roles.roles,
     lotteries.lottery,
     draws.draws,
+    dealers.dealers,
+    dealers.beacon,
+    dealer.dealer,
     push.vapid,
     shell.shell,
     seeding.seed,

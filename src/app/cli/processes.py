@@ -1,9 +1,13 @@
 """`parlour web`, `worker` and `scheduler`: one process each, as containers and `parlour up` start them."""
 
+import atexit
 import multiprocessing
+import shutil
 import signal
 import socket
 import sys
+from pathlib import Path
+from tempfile import mkdtemp
 
 import rich_click as click
 
@@ -62,7 +66,12 @@ def worker(workers: int) -> None:
     from taskiq.cli.worker.run import run_worker  # noqa: PLC0415
 
     from app.embedded.process import forks_die_with_us  # noqa: PLC0415
+    from app.settings import figures_directory, gather_figures_in  # noqa: PLC0415
 
+    if workers > 1 and not figures_directory():  # Under `parlour up` there is one for all processes.
+        directory = mkdtemp(prefix="parlour-figures-")
+        gather_figures_in(Path(directory))
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
     if sys.platform == "linux":
         # taskiq's manager forks its workers. What it imports before is loaded once, and its memory shared.
         multiprocessing.set_start_method("fork")

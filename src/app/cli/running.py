@@ -45,7 +45,9 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
         with exclusive(state), listen(host, port) as listener:
             places = Places.prepare(state)
             url = f"http://localhost:{listener.getsockname()[1]}"
-            supplied = given.missing(keys_in(places.state), url=url, files=places.state / "files")
+            supplied = given.missing(
+                keys_in(places.state), url=url, files=places.state / "files", logs=places.state / "logs"
+            )
             stack = Stack(
                 places=places,
                 migrate=migrating.upgrade_now,

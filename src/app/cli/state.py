@@ -44,3 +44,23 @@ def read_settings(state: Path | None = None) -> "Settings":
         problems = "\n".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in invalid.errors())
         hint = f"\nIs `parlour up` running over {state}?" if state and not (state / "environment").exists() else ""
         raise click.ClickException(f"The settings are not complete or not safe.\n{problems}{hint}") from invalid
+
+
+def rests(state: Path) -> bool:
+    """Whether this is the state of a `parlour up` that does not run, and no database is named instead."""
+    from app.settings import Provided  # noqa: PLC0415  heavy imports belong to the command
+
+    return not Provided().database_url and not (state / "environment").exists() and (state / "servers").exists()
+
+
+@contextmanager
+def installation(state: Path) -> Iterator["Settings"]:
+    """What runs over a state, or what the environment names; the PostgreSQL of a state that rests is started for it."""
+    from app.embedded.alone import postgres_alone  # noqa: PLC0415  heavy imports belong to the command
+    from app.embedded.stack import keys_in  # noqa: PLC0415
+
+    if rests(state):
+        with postgres_alone(state, keys_in(state)) as settings:
+            yield settings
+    else:
+        yield read_settings(state)

@@ -2,6 +2,7 @@
 
 supervisor   `parlour up`: starts a stack and keeps it up; `display` shows it, `listening` binds its port
 temporary    servers, or a whole stack, for the length of a `with` block
+alone        PostgreSQL by itself, for a command while nothing runs
 stack        everything over one state directory: servers, web, worker, scheduler
 postgres     PostgreSQL 18 from its wheel
 valkey       Valkey 9 from its wheel

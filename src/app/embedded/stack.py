@@ -1,6 +1,7 @@
 """The whole of Parlour as child processes over one state directory: for `parlour up`, and for tests that break it."""
 
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from app.embedded.places import Places
 from app.embedded.postgres import Postgres
 from app.embedded.process import Process, wait_until
 from app.embedded.valkey import Valkey
-from app.settings import KEY_BYTES
+from app.settings import FIGURES_DIRECTORY, KEY_BYTES
 
 Migrate = Callable[[str], object]
 """Brings the database at an address to the newest revision."""
@@ -85,6 +86,11 @@ class Stack:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
 
     @property
+    def _figures(self) -> Path:
+        """Where the processes gather what they measure, so that whichever is asked answers for all."""
+        return self.places.state / "figures"
+
+    @property
     def base_urls(self) -> list[str]:
         return [f"http://127.0.0.1:{port}" for port in self.ports]
 
@@ -113,6 +119,8 @@ class Stack:
             raise NeverReady(f"Not ready after {READY_SECONDS} s; see {self.places.state / 'logs'}")
 
     def start_servers(self) -> None:
+        shutil.rmtree(self._figures, ignore_errors=True)  # Of processes that are gone.
+        self._figures.mkdir(mode=0o700)
         if self.valkey:
             self.valkey.start()
         if self.postgres:
@@ -146,7 +154,7 @@ class Stack:
         return Process(
             name=name,
             command=[sys.executable, "-m", "app", *command],
-            environment={**self.environment, **self.addresses},
+            environment={**self.environment, **self.addresses, FIGURES_DIRECTORY: str(self._figures)},
             directory=self.directory,
             keep_open=[self.listener.fileno()] if self.listener else [],
             # taskiq's manager deadlocks when SIGTERM interrupts its own handling of SIGTERM, and the death of a process

@@ -99,20 +99,20 @@ class Frontier:
     def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
         """`peaks` are the hashes of `nodes_of(Span(0, size))`."""
         self.size = size
-        self._peaks = list(peaks)
+        self.peaks = list(peaks)
 
     def append(self, hashed: bytes) -> list[tuple[Node, bytes]]:
         """Take the next leaf's hash. Answers the complete subtrees that it completes, itself the first of them."""
         place, level = self.size, 0
         completed = [(Node(0, place), hashed)]
         while place & 1:
-            hashed = node_hash(self._peaks.pop(), hashed)
+            hashed = node_hash(self.peaks.pop(), hashed)
             place, level = place >> 1, level + 1
             completed.append((Node(level, place), hashed))
-        self._peaks.append(hashed)
+        self.peaks.append(hashed)
         self.size += 1
         return completed
 
     @property
     def root(self) -> bytes:
-        return fold(self._peaks)
+        return fold(self.peaks)

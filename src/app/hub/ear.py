@@ -14,6 +14,8 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from app import metrics
+
 REOPEN_SECONDS = 0.2
 
 CONFIRM_SECONDS = 2.0
@@ -58,6 +60,7 @@ class Ear:
             try:
                 await self._listen(pubsub)
             except* (RedisError, OSError, RuntimeError) as lost:  # uvloop: RuntimeError for a write to what was closed.
+                metrics.hub_reconnects.inc()
                 log.warning("The hub lost Redis", error=repr(lost.exceptions[0]))
             finally:
                 self._let_go()

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+from app import metrics
+
 QUEUE_CHARACTERS = 1024 * 1024
 """What may wait for one socket. A socket further behind than this is closed: its client resumes from its position."""
 
@@ -49,6 +51,7 @@ class Outbox:
         self._frames.append(frame)
         self._waiting += len(frame)
         if self._waiting > QUEUE_CHARACTERS:
+            metrics.slow_consumers.inc()
             self.close(CLOSE_TOO_SLOW, "Too slow: reconnect and resume.")
         elif self._waiting > QUEUE_CHARACTERS // 2:
             self._room.clear()
@@ -102,10 +105,13 @@ class Outbox:
 
     async def _send_what_comes(self) -> None:
         while not self._closing:
+            sent = 0
             while self._frames:
                 frame = self._frames.popleft()
                 await self._send(frame)
                 self._waiting -= len(frame)
+                sent += 1
+            metrics.deliveries.add(sent)
             self._room.set()
             self._wake.clear()
             await self._wake.wait()

@@ -14,6 +14,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
 
+from app import metrics, origins, tracing
 from app.errors import AppError, TooManyRequests, Unavailable
 from app.inbox import streams
 from app.inbox.scripts import Script
@@ -116,15 +117,22 @@ class Inbox:
             keys.append(streams.throttle_mark(kind, partition, slot.name))
         bell, pause_ms = self._bells[kind, partition], slot.milliseconds if slot else 0
         try:
-            wait_ms: int = await self._accept(keys, entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT)
+            with tracing.span("inbox accept", "PRODUCER"):
+                arguments = (entry, reply, bell, self._backlog, pause_ms, BELLS_KEPT, origins.current())
+                wait_ms: int = await self._accept(keys, *arguments)
         except OutOfMemoryError as error:
+            metrics.refused.labels(kind, "redis_full").inc()
             raise InboxFull from error
         except (RedisError, OSError) as error:
+            metrics.refused.labels(kind, "redis_away").inc()
             raise Unavailable from error
         if wait_ms < 0:
+            metrics.refused.labels(kind, "backlog").inc()
             raise InboxFull
         if wait_ms > 0:
+            metrics.refused.labels(kind, "throttle").inc()
             raise Throttled(retry_after=-(-wait_ms // MS_PER_SECOND))
+        metrics.accepted.labels(kind).inc()
 
     def deliver(self, payload: bytes) -> None:
         """Settle the futures that a batch of replies answers. Replies nobody waits for any more are dropped."""
@@ -140,4 +148,5 @@ class Inbox:
 
 def give_up(future: "asyncio.Future[bytes]") -> None:
     if not future.done():
+        metrics.replies_late.inc()
         future.set_exception(Unconfirmed())

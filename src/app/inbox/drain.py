@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from time import time_ns
 from typing import Generic, TypeVar, cast
 
 import msgspec
@@ -20,6 +21,7 @@ from redis.exceptions import NoScriptError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app import metrics, origins, tracing
 from app.errors import AppError
 from app.inbox import streams
 from app.inbox.accept import Reply
@@ -66,6 +68,7 @@ class Entry:
     id: bytes
     body: bytes
     reply_to: str
+    origin: str
 
 
 Stored = tuple[Sequence[Entry], Sequence[Outcome[T]]]
@@ -106,7 +109,7 @@ class Drain(Generic[T]):
 
     async def _take_turn(self, partition: int, singly: int) -> tuple[bool, int]:
         """Store and announce one batch. Whether there is more, and how many further entries to take one by one."""
-        size = 1 if singly else BATCH
+        size, begun = 1 if singly else BATCH, time_ns()
         try:
             stored = await self._store(partition, size)
         except Exception as error:
@@ -119,7 +122,10 @@ class Drain(Generic[T]):
         if stored is None:
             return False, 0
         entries, outcomes = stored
+        committed = time_ns()
         empty = await self._announce(partition, entries, outcomes, looks_empty=len(entries) < size)
+        if entries:
+            self._tell(entries, outcomes, begun, committed)
         return not empty, max(0, singly - 1)
 
     async def overdue(self) -> list[int]:
@@ -142,10 +148,15 @@ class Drain(Generic[T]):
             if not await session.scalar(take_lock, {"kind": LOCK_CLASS[self.kind], "partition": partition}):
                 return None
             entries = await self._read(partition, size)
-            return entries, await self._recorder.record(session, [entry.body for entry in entries]) if entries else []
+            if not entries:
+                return entries, []
+            with origins.doing_work_of([entry.origin for entry in entries]):
+                return entries, await self._recorder.record(session, [entry.body for entry in entries])
 
     async def _refuse_first(self, partition: int) -> Stored[T]:
         entries = await self._read(partition, 1)
+        with origins.doing_work_of([entry.origin for entry in entries]):
+            log.error("An entry cannot be stored, and is refused", kind=self.kind, partition=partition)
         return entries, [Outcome(refusal=NotStorable()) for _ in entries]
 
     async def _read(self, partition: int, size: int) -> list[Entry]:
@@ -154,7 +165,11 @@ class Drain(Generic[T]):
             "list[tuple[bytes, dict[bytes, bytes]]]",
             await self._redis.xrange(streams.stream(self.kind, partition), count=size),
         )
-        return [Entry(entry_id, fields[b"entry"], fields[b"reply"].decode()) for entry_id, fields in raw]
+        return [
+            # An entry that a process of the version before has taken in has no origin.
+            Entry(entry_id, fields[b"entry"], fields[b"reply"].decode(), fields.get(b"origin", b"").decode())
+            for entry_id, fields in raw
+        ]
 
     async def _announce(
         self, partition: int, entries: Sequence[Entry], outcomes: Sequence[Outcome[T]], *, looks_empty: bool
@@ -181,6 +196,18 @@ class Drain(Generic[T]):
             if isinstance(essential, Exception):
                 raise essential
         return bool(settled)
+
+    def _tell(self, entries: Sequence[Entry], outcomes: Sequence[Outcome[T]], begun: int, committed: int) -> None:
+        """What the batch was, in figures, and in the traces of those whose entries it stored. Times in nanoseconds."""
+        ended, refused = time_ns(), sum(outcome.refusal is not None for outcome in outcomes)
+        metrics.drain_entries.labels(self.kind).observe(len(entries))
+        metrics.drain_seconds.labels(self.kind).observe((ended - begun) / 1e9)
+        metrics.recorded.labels(self.kind, "stored").inc(len(entries) - refused)
+        metrics.recorded.labels(self.kind, "refused").inc(refused)
+        for entry in entries:
+            if trace := origins.trace_in(entry.origin):
+                tracing.tell("inbox store", trace, begun, committed, kind=self.kind, batch=len(entries))
+                tracing.tell("inbox announce", trace, committed, ended, kind=self.kind)
 
 
 def queue_replies(pipeline: "Pipeline", entries: Sequence[Entry], outcomes: Sequence[Outcome[T]]) -> None:

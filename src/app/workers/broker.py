@@ -17,6 +17,7 @@ from taskiq import AckableMessage
 from taskiq_redis import RedisStreamBroker
 
 from app.inbox.accept import BELL_STREAM, BELLS_KEPT
+from app.workers.errands import Errands
 
 GROUP = "workers"
 BELLS_AT_ONCE = 100
@@ -61,7 +62,7 @@ class Broker(RedisStreamBroker):
 
 
 def open_broker(redis_url: str) -> Broker:
-    return Broker(
+    broker = Broker(
         url=redis_url,
         queue_name=BELL_STREAM,
         consumer_group_name=GROUP,
@@ -69,3 +70,5 @@ def open_broker(redis_url: str) -> Broker:
         maxlen=BELLS_KEPT,
         protocol=2,
     )
+    broker.add_middlewares(Errands())
+    return broker

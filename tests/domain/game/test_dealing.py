@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from tests.conftest import Newcomer
 from tests.domain.game.conftest import NOON, SECRET, Begin, Record, answers, dice, refusals
-from tests.fairdraw.plays_reader import check
+from tests.fairdraw.checked import check
 
 from app.domain.game.games.number import NumberMove
 from app.domain.game.games.number import game as number_game

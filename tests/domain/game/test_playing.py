@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.clients import Player, Socket
 from tests.conftest import Register
-from tests.fairdraw.plays_reader import check
+from tests.fairdraw.checked import check
 
 pytestmark = pytest.mark.anyio
 

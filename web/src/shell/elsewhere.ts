@@ -2,4 +2,4 @@
  *
  * src/app/browser.py has the same list; a test compares them.
  */
-export const ELSEWHERE = /^\/(admin|api|auth|docs|games|health|token|users|ws)(\/|$)/;
+export const ELSEWHERE = /^\/(admin|api|auth|docs|games|health|metrics|staff|token|users|ws)(\/|$)/;

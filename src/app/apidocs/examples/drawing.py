@@ -7,16 +7,21 @@ from msgspec import Struct
 
 from app.apidocs.examples.story import NOON, TODAY, TOMORROW
 from app.domain.lottery import schemas as lottery
-from app.domain.lottery.schemas import lotteries
+from app.domain.lottery.schemas import dealing, lotteries
+from app.fairdraw.levels import LEVELS
 
 BALLOT = UUID("019aa0f1-9a2c-7d4e-8c6d-1b5a3e0f7c21")
 LOG = "parlour.example.org/fairdraw"
 LEAF = "666169726472" + "9f" * 108
 HASH, OTHER_HASH = "5d" * 32, "a1" * 32
 SIGNATURE = "e7" * 64
+ROUND_1000 = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
 CHECKPOINT = f"{LOG}\n12\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— {LOG} 3q2+7w==\n"
 
 draw = lottery.DrawView(
+    level=0,
+    level_proves=LEVELS[0].proves,
+    level_does_not_prove=LEVELS[0].does_not_prove,
     lottery="daily",
     number=7,
     period="2026-11-20",
@@ -30,6 +35,8 @@ draw = lottery.DrawView(
     root=None,
     ballots=1,
     prizes=1,
+    beacon_round=None,
+    waiting_for=[],
     winners=[],
 )
 receipt = lottery.ReceiptRecord(log=LOG, lottery="daily", draw=7, seq=0, leaf=LEAF, at=int(NOON.timestamp()))
@@ -71,9 +78,35 @@ EXAMPLES: tuple[Struct, ...] = (
     lottery.NameMe(named=True),
     lottery.VoidDraw(reason="the secret is lost"),
     lottery.WinningBallot(
+        level=0,
+        level_proves=LEVELS[0].proves,
+        level_does_not_prove=LEVELS[0].does_not_prove,
         draw_date=TODAY,
         ballot=lottery.WinningBallotView(id=BALLOT, seq=0, draw_date=TODAY, submitted_at=NOON, username="johndoe"),
     ),
+    dealing.NewDealer(name="alice", public_key=HASH),
+    dealing.NewBeacon(margin=120),
+    dealing.SignedCommitment(commitment=HASH, signature=SIGNATURE),
+    dealing.RevealedSecret(secret=OTHER_HASH),
+    dealing.BeaconRound(round=1000, signature=ROUND_1000),
+    dealing.LotteryDealers(
+        lottery="daily",
+        coming=8,
+        level=1,
+        level_proves=LEVELS[1].proves,
+        level_does_not_prove=LEVELS[1].does_not_prove,
+        beacon=None,
+        dealers=[
+            dealing.DealerView(
+                name="alice",
+                public_key=HASH,
+                added_at=NOON,
+                removed_at=None,
+                committed=[dealing.DrawSpan(first=8, last=37)],
+            )
+        ],
+    ),
+    dealing.DealingView(dealer="alice", state="committed", commitment=HASH, committed_at=NOON, revealed_at=None),
     lottery.LogHead(
         log=LOG, size=12, checkpoint=CHECKPOINT, key=f"{LOG}+5d41a0c9+AaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE="
     ),

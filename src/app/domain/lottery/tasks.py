@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 import structlog
+from anyio import move_on_after
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from taskiq import Context, TaskiqDepends, async_shared_broker
@@ -19,17 +20,26 @@ from app.domain.lottery.rules.alerts import Reason
 from app.domain.lottery.rules.minutes import Step
 from app.domain.lottery.schemas import CheckpointFrame, DrawFrame, DrawView
 from app.domain.lottery.services.alerts import Alerts
+from app.domain.lottery.services.beacon_rounds import fetch_round
+from app.domain.lottery.services.beacons import BeaconCheck, Beacons
 from app.domain.lottery.services.draws import Draws
 from app.domain.lottery.services.holding import Holding
 from app.domain.lottery.services.lotteries import Lotteries
 from app.domain.lottery.services.results import Results
+from app.domain.lottery.services.waiting import Waiting
 from app.domain.notices.services.notifications import Notifications, Notified
 from app.domain.notices.tasks.mail import ring_postman
 from app.domain.notices.tasks.telling import announce as announce_notifications
 from app.domain.notices.tasks.telling import tell
+from app.errors import AppError
+from app.fairdraw.beacon import time_of
 from app.hub import events
+from app.outbound.fetching import NotFetched
 from app.resources import Resources, Sessions
 from app.settings import Settings
+
+FETCH_SECONDS = 15
+"""For rounds of the beacon in one minute, so that endpoints which do not answer hold up nothing else."""
 
 log = structlog.get_logger()
 
@@ -47,6 +57,7 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
     closed holds back the later draws of its own lottery; one that cannot be drawn holds back nothing.
     """
     await open_draws(resources.sessions, resources.settings, now)
+    await fetch_beacon(resources, now)
     async with resources.sessions.begin() as session:
         due = await Draws(session=session).due(now)
     held, stuck = [], set[int]()
@@ -63,10 +74,40 @@ async def reconcile_draws(resources: Resources, now: datetime, *, catch_up: bool
         elif not await is_closed(resources.sessions, draw.id):
             stuck.add(draw.lottery_id)
     await publish_next(resources, now)
+    await alert_about_waiting(resources, now)
     async with resources.sessions() as session:
         closing = await Draws(session=session).closing(now)
     await tell_everyone(resources.redis, closing)
     return held
+
+
+async def alert_about_waiting(resources: Resources, now: datetime) -> None:
+    """Nobody here can help a draw that waits for a dealer or a beacon, but an operator can ask, or declare it void."""
+    async with resources.sessions() as session:
+        late = await Waiting(session).for_too_long(now)
+    for draw_id, awaited in late.items():
+        await alert(resources, draw_id, reason_of(awaited), now)
+
+
+async def fetch_beacon(resources: Resources, now: datetime) -> None:
+    """Ask the endpoints of the settings for the rounds that draws wait for. Without any, others hand them in."""
+    urls, check = resources.settings.beacon_urls, BeaconCheck().check
+    if not urls:
+        return
+    async with resources.sessions() as session:
+        missing = await Beacons(session).missing(now)
+    with move_on_after(FETCH_SECONDS):
+        for number in missing:
+            for url in urls:
+                try:
+                    found = await fetch_round(url, number)
+                    await check(found.round, found.signature)
+                except (NotFetched, AppError) as error:
+                    log.warning("A round of the beacon could not be fetched", url=url, round=number, error=str(error))
+                    continue
+                async with resources.sessions.begin() as session:
+                    await Beacons(session).keep(found, now)
+                break
 
 
 async def open_draws(sessions: Sessions, settings: Settings, now: datetime) -> None:
@@ -100,7 +141,13 @@ async def publish_next(resources: Resources, now: datetime) -> None:
 
 
 async def try_to_hold(resources: Resources, draw: Draw, now: datetime, *, catch_up: bool) -> DrawView | None:
-    """Count the attempt, commit, and make it. So a worker that dies on a draw has used up an attempt of its ten."""
+    """Count the attempt, commit, and make it. So a worker that dies on a draw has used up an attempt of its ten.
+
+    To wait for a dealer, or for the beacon, is no attempt.
+    """
+    async with resources.sessions() as session:
+        if (await Waiting(session).of_draws([draw]))[draw.id]:
+            return None
     async with resources.sessions.begin() as session:
         step = await Draws(session=session).claim(draw.id, now, catch_up=catch_up)
     if step is Step.ALERT:
@@ -129,6 +176,7 @@ async def hold(resources: Resources, draw: Draw, now: datetime) -> DrawView | No
         checkpoint = await Holding(session, settings).close(draw.id)
     if checkpoint:
         await announce_checkpoint(resources.redis, checkpoint)
+        warn_of_late_close(draw, now)
     async with sessions.begin() as session:
         if not await Holding(session, settings).settle(draw.id, now):
             return None
@@ -158,6 +206,16 @@ async def alert(resources: Resources, draw_id: int, reason: Reason, now: datetim
     await tell(resources.redis, alarm.notified)
     if alarm.mailed:
         await ring_postman()
+
+
+def reason_of(awaited: Sequence[str]) -> Reason:
+    return Reason.DEALER_MISSING if awaited[0].startswith("dealer ") else Reason.BEACON_MISSING
+
+
+def warn_of_late_close(draw: Draw, now: datetime) -> None:
+    """After an outage longer than the margin. Nobody else can tell, but for that time the operator knew the beacon."""
+    if draw.beacon_round is not None and time_of(draw.beacon_round) <= now:
+        log.warning("A draw was closed after its beacon's round was public", draw_id=draw.id, period=draw.period)
 
 
 async def announce_checkpoint(redis: "Redis", note: str) -> None:

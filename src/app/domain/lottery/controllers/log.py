@@ -20,7 +20,8 @@ from app.resources import Sessions
 from app.settings import Settings
 
 RECORDS = 50
-LARGEST = 2**63 - 1
+LARGEST = 2**62
+"""So far the sums of positions stay within a bigint."""
 
 Size = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="How many records the log had.")]
 Position = Annotated[int, PathParameter(ge=0, le=LARGEST)]
@@ -71,7 +72,7 @@ class LogController(Controller):
             headers={"Content-Disposition": 'attachment; filename="log.json"'},
         )
 
-    @get("/log/checkpoint", opt=PUBLIC | refuses(NotInTheLog))
+    @get("/log/checkpoint", media_type=MediaType.TEXT, opt=PUBLIC | refuses(NotInTheLog))
     async def read_checkpoint(self, sessions: NamedDependency[Sessions], size: Size) -> Response[str]:
         """The signed note of when the log had so many records (C2SP tlog-checkpoint)."""
         async with sessions() as session:
@@ -102,7 +103,7 @@ class LogController(Controller):
                 path=[hashed.hex() for hashed in path],
             )
 
-    @get("/verifier", opt=PUBLIC)
+    @get("/verifier", media_type="text/x-python", opt=PUBLIC)
     async def download_verifier(self) -> Response[bytes]:
         """The verifier: one file of Python that needs nothing else. `python3 verifier.py FILE` checks a draw."""
         return Response(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from litestar.params import PathParameter, QueryParameter
 
 from app.domain.lottery.schemas import LOTTERY_NAME
+from app.domain.lottery.schemas.dealing import DEALER_NAME, LARGEST
 
 DRAWS = 20
 """Draws, or ballots, on a page unless asked for more."""
@@ -20,3 +21,5 @@ NumberOrPeriod = Annotated[
         description="The draw's number, or its period: a date, an ISO week, or its first minute.",
     ),
 ]
+DrawNumber = Annotated[int, PathParameter(ge=1, le=LARGEST, description="The draw's number.")]
+DealerPath = Annotated[str, PathParameter(pattern=DEALER_NAME, description="The dealer's name.")]

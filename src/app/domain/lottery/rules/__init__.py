@@ -5,6 +5,7 @@ opening    which draws are open
 audience   who may take part
 minutes    what is done in which minute: attempts at a draw, and the countdown to its close
 alerts     why a draw needs an operator
+dealing    dealers and beacons
 """
 
 from app.errors import AppError, Forbidden, NotFound

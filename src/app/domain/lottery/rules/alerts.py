@@ -13,7 +13,7 @@ class Reason(StrEnum):
     FAILED = "failed"
     """Ten times."""
     DEALER_MISSING = "dealer_missing"
-    """A dealer has not revealed its secret."""
+    """A dealer has not committed, or has not revealed its secret."""
     BEACON_MISSING = "beacon_missing"
     """The round of the beacon that was declared has not come in."""
     SECRET_MISMATCH = "secret_mismatch"  # noqa: S105  the name of a fault
@@ -25,7 +25,10 @@ ADVICE = {
         "It has failed ten times. The log of the workers says why. It is tried again every hour, and whenever a worker "
         "starts."
     ),
-    Reason.DEALER_MISSING: "A dealer has not revealed its secret yet. The draw is held as soon as it does.",
+    Reason.DEALER_MISSING: (
+        "A dealer has not committed, or not revealed its secret yet. The draw is held as soon as all have; the draw "
+        "itself says whom it waits for."
+    ),
     Reason.BEACON_MISSING: "The declared round of the beacon has not come in yet. Anyone may hand it in.",
     Reason.SECRET_MISMATCH: (
         "The server's secret does not give the seed that was committed to. Restore the secret that it was opened with."

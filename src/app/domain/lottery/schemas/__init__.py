@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from app.domain.lottery.rules import BALLOTS_PER_REQUEST
+from app.fairdraw.levels import Level
 
 State = Literal["open", "closed", "drawn", "void"]
 """Closed: it takes no more ballots and has not been drawn yet. Void: it never will be, and the log says why."""
@@ -36,7 +37,16 @@ class WinnerView(Struct, kw_only=True):
     """Of a winner who wants to be named."""
 
 
-class DrawView(Struct, kw_only=True):
+class Assured(Struct, kw_only=True):
+    """How much a draw proves. Before its open record is written: how much it would, as its lottery is now."""
+
+    level: Level | None
+    """None: the draw is older than the log."""
+    level_proves: str
+    level_does_not_prove: str
+
+
+class DrawView(Assured, kw_only=True):
     lottery: str
     number: int
     period: str
@@ -52,6 +62,10 @@ class DrawView(Struct, kw_only=True):
     """Of the tree of its ballots, once they are frozen and in the log."""
     ballots: int
     prizes: int
+    beacon_round: int | None
+    """The round of drand's quicknet that decides, as the open record declares it. Anyone may hand it in."""
+    waiting_for: list[str]
+    """What the draw cannot be opened without, or once it is closed, held: `dealer alice`, `beacon round 1000`."""
     winners: list[WinnerView]
 
 
@@ -160,13 +174,17 @@ class MyBallotView(BallotView, kw_only=True):
     named: bool | None
     """Are you named as a winner? None for a ballot that has not won."""
     state: State
+    level: Level | None
+    """Of its draw."""
+    level_proves: str
+    level_does_not_prove: str
 
 
 class WinningBallotView(BallotView, kw_only=True):
     username: str | None
 
 
-class WinningBallot(Struct, kw_only=True):
+class WinningBallot(Assured, kw_only=True):
     draw_date: dt.date
     ballot: WinningBallotView | None
     """None when nobody took part."""

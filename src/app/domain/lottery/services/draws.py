@@ -13,6 +13,7 @@ from app.domain.lottery.rules.cadences import cadence_named
 from app.domain.lottery.rules.minutes import COUNTDOWN_MINUTES, Step, is_countdown, next_step
 from app.domain.lottery.rules.opening import Opened, has_passed, name_for_ballots, periods_to_open
 from app.domain.lottery.schemas import ClosingFrame
+from app.domain.lottery.services.waiting import waits_for_sources
 
 
 class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
@@ -121,9 +122,11 @@ class Draws(SQLAlchemyAsyncRepositoryService[Draw]):
         ]
 
     async def due(self, now: datetime) -> Sequence[Draw]:
-        """Closed draws without a result, by lottery, in order of their numbers."""
+        """Draws that should have a result by now, and lack nothing for it; by lottery, in order of their numbers."""
         unfinished = (Draw.drawn_at.is_(None), Draw.voided_at.is_(None), Draw.closes_at <= now)
-        return await self.get_many(*unfinished, order_by=[("lottery_id", False), ("number", False)])
+        return await self.get_many(
+            *unfinished, ~waits_for_sources(), order_by=[("lottery_id", False), ("number", False)]
+        )
 
     async def claim(self, draw_id: int, now: datetime, *, catch_up: bool) -> Step:
         """Count an attempt, if it is time for one. Commit it before making the attempt.

@@ -13,10 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.lottery.models import Ballot, Chain, Draw, Lottery, Winner
 from app.domain.lottery.rules import DrawHeld
 from app.domain.lottery.services.ballot_trees import BallotTree
+from app.domain.lottery.services.beacons import Beacons
 from app.domain.lottery.services.chains import Chains, seeds_of
+from app.domain.lottery.services.dealings import Dealings
 from app.domain.lottery.services.log import Kind, Log, key_of
 from app.fairdraw import draws
+from app.fairdraw.beacon import round_after
+from app.fairdraw.draws import Beacon
 from app.fairdraw.hashing import Record
+from app.fairdraw.levels import level_of
 from app.settings import Settings
 
 EXHAUSTED = "the chain has come to its end"
@@ -30,7 +35,7 @@ class Holding:
     async def open_next(self, lottery_id: int, now: datetime) -> Draw | None:
         """Write the open record of the next draw, if the one before is closed: with it a seed becomes known.
 
-        Raises SeedsDoNotMatchError.
+        It waits for every dealer's commitment. Raises SeedsDoNotMatchError.
         """
         lottery = await self._lock_lottery(lottery_id)
         chains = Chains(session=self._session)
@@ -38,12 +43,18 @@ class Holding:
         draw = await self._next(lottery_id)
         if draw is None or await self._is_held_back(draw, Draw.close_id.is_(None)):
             return None
+        dealers = await Dealings(self._session).take_up(draw)
+        if dealers is None:
+            return None
         if draw.number > chain.last:
             if await self._is_held_back(draw, Draw.drawn_at.is_(None)):
                 return None
             chain = await chains.renew(lottery, draw.number, EXHAUSTED, self._settings, now)
-        record = self._open_record(lottery, draw, chain)
+        beacon = self._beacon(lottery, draw, now)
+        record = self._open_record(lottery, draw, chain, dealers, beacon)
         draw.open_id = draws.open_id(record)
+        draw.level = level_of(dealers=bool(dealers), beacon=beacon is not None)
+        draw.beacon_round = beacon.round if beacon else None
         await self._log("open", draw, record)
         return draw
 
@@ -68,17 +79,22 @@ class Holding:
         return await self._log("close", draw, record)
 
     async def settle(self, draw_id: int, now: datetime) -> bool:
-        """Reveal the seed, and with it the winners. False when the draw has been held, or is void."""
+        """Reveal the seed, and with it the winners. False when the draw has been held, is void, or lacks a source."""
         draw = await self._lock(draw_id)
         if draw.drawn_at or draw.voided_at or draw.close_id is None:
+            return False
+        secrets = await Dealings(self._session).secrets(draw)
+        beacon = await Beacons(self._session).of_draw(draw) if draw.beacon_round is not None else None
+        if secrets is None or (draw.beacon_round is not None and beacon is None):
             return False
         lottery = await self._session.get_one(Lottery, draw.lottery_id)
         chain = await Chains(session=self._session).of_draw(draw)
         seed = seeds_of(chain, lottery.name, self._settings).seed(draw.number)
-        seqs = draws.pick(draws.entropy(draw.close_id, seed), draw.number, draw.prizes, draw.ballots)
+        entropy = draws.entropy(draw.close_id, seed, secrets, beacon)
+        seqs = draws.pick(entropy, draw.number, draw.prizes, draw.ballots)
         await self._award(draw, seqs)
         draw.drawn_at = now
-        await self._log("result", draw, draws.result_record(draw.number, draw.close_id, seed, seqs))
+        await self._log("result", draw, draws.result_record(draw.number, draw.close_id, seed, seqs, secrets, beacon))
         return True
 
     async def void(self, draw_id: int, reason: str, now: datetime) -> bool:
@@ -137,7 +153,15 @@ class Holding:
         )
         return bool(found)
 
-    def _open_record(self, lottery: Lottery, draw: Draw, chain: Chain) -> Record:
+    def _beacon(self, lottery: Lottery, draw: Draw, now: datetime) -> Beacon | None:
+        """A round that is made after the close: of a draw that is opened late, the close is even later."""
+        if lottery.beacon_margin is None:
+            return None
+        return round_after(max(draw.closes_at, now), lottery.beacon_margin)
+
+    def _open_record(
+        self, lottery: Lottery, draw: Draw, chain: Chain, dealers: Sequence[bytes], beacon: Beacon | None
+    ) -> Record:
         return draws.open_record(
             lottery=lottery.name,
             number=draw.number,
@@ -147,6 +171,8 @@ class Holding:
             closes_at=draw.closes_at,
             prizes=draw.prizes,
             commitment=seeds_of(chain, lottery.name, self._settings).commitment(draw.number),
+            dealers=dealers,
+            beacon=beacon,
         )
 
     async def _award(self, draw: Draw, seqs: Sequence[int]) -> None:

@@ -14,7 +14,9 @@ from app.domain.lottery.services.log import key_of
 from app.domain.lottery.services.proofs import Proofs
 from app.domain.lottery.services.receipts import receipt_of
 from app.domain.lottery.services.results import state_of
+from app.domain.lottery.services.waiting import level_in_sql
 from app.errors import NotFound
+from app.fairdraw.levels import LEVELS
 from app.settings import Settings
 
 
@@ -30,7 +32,7 @@ class OwnBallots(SQLAlchemyAsyncRepositoryService[Ballot]):
         """Newest first, from before a ballot's id where one is given."""
         won = case((Draw.drawn_at.is_not(None), Winner.ballot_id.is_not(None)))
         statement = (
-            select(Ballot, Draw, Lottery.name, won.label("won"), Winner.named)
+            select(Ballot, Draw, Lottery.name, won.label("won"), Winner.named, level_in_sql())
             .join(Draw, Draw.id == Ballot.draw_id)
             .join(Lottery, Lottery.id == Draw.lottery_id)
             .outerjoin(Winner, Winner.ballot_id == Ballot.id)
@@ -55,8 +57,11 @@ class OwnBallots(SQLAlchemyAsyncRepositoryService[Ballot]):
                 won=has_won,
                 named=named,
                 state=state_of(draw, now),
+                level=level,
+                level_proves=LEVELS[level].proves,
+                level_does_not_prove=LEVELS[level].does_not_prove,
             )
-            for ballot, draw, name, has_won, named in await self.repository.session.execute(statement)
+            for ballot, draw, name, has_won, named, level in await self.repository.session.execute(statement)
         ]
         return MyBallotPage(ballots=found[:limit], before=found[limit - 1].id if len(found) > limit else None)
 

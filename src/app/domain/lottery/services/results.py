@@ -16,8 +16,10 @@ from app.domain.lottery.schemas import (
     WinningBallot,
     WinningBallotView,
 )
+from app.domain.lottery.services.waiting import Waiting, level_in_sql
 from app.domain.notices.services.notifications import Kind, Notice, NoticeBody
 from app.errors import NotFound
+from app.fairdraw.levels import LEVELS, Level
 
 
 class Results(SQLAlchemyAsyncRepositoryService[Draw]):
@@ -54,7 +56,7 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
     async def draw(self, lottery: str, number_or_period: str) -> Draw:
         """Raises NotFound."""
         found = await self.repository.session.execute(_draws.where(*known_as(lottery, number_or_period)))
-        row: Row[Draw, str] | None = found.one_or_none()
+        row: Row[Draw, str, Level | None] | None = found.one_or_none()
         if row is None:
             raise NotFound
         return row[0]
@@ -93,27 +95,34 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
         draw = await self.one("daily", day.isoformat(), now)
         if draw.state != "drawn":
             raise DrawNotHeldYet
-        if not draw.winners:
-            return WinningBallot(draw_date=day, ballot=None)
-        winner = draw.winners[0]
-        ballot = await self.repository.session.get_one(Ballot, winner.ballot_id)
         return WinningBallot(
+            level=draw.level,
+            level_proves=draw.level_proves,
+            level_does_not_prove=draw.level_does_not_prove,
             draw_date=day,
-            ballot=WinningBallotView(
-                id=ballot.id,
-                seq=ballot.seq,
-                draw_date=day,
-                submitted_at=ballot.submitted_at,
-                username=winner.username,
-            ),
+            ballot=await self._winning_ballot(day, draw.winners[0]) if draw.winners else None,
         )
 
-    async def _views(self, statement: Select[Draw, str], now: datetime) -> list[DrawView]:
+    async def _winning_ballot(self, day: date, winner: WinnerView) -> WinningBallotView:
+        ballot = await self.repository.session.get_one(Ballot, winner.ballot_id)
+        return WinningBallotView(
+            id=ballot.id,
+            seq=ballot.seq,
+            draw_date=day,
+            submitted_at=ballot.submitted_at,
+            username=winner.username,
+        )
+
+    async def _views(self, statement: Select[Draw, str, Level | None], now: datetime) -> list[DrawView]:
         """Winners are read after the draws, so that a draw shown as drawn has all of them."""
         rows = (await self.repository.session.execute(statement)).all()
-        winners = await self._winners(draw.id for draw, _ in rows if draw.drawn_at)
+        winners = await self._winners(draw.id for draw, *_ in rows if draw.drawn_at)
+        waiting = await Waiting(self.repository.session).of_draws([draw for draw, *_ in rows])
         return [
             DrawView(
+                level=level,
+                level_proves=LEVELS[level].proves,
+                level_does_not_prove=LEVELS[level].does_not_prove,
                 lottery=lottery,
                 number=draw.number,
                 period=draw.period,
@@ -127,9 +136,11 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
                 root=draw.root.hex() if draw.root else None,
                 ballots=draw.ballots,
                 prizes=draw.prizes,
+                beacon_round=draw.beacon_round,
+                waiting_for=waiting[draw.id],
                 winners=winners[draw.id],
             )
-            for draw, lottery in rows
+            for draw, lottery, level in rows
         ]
 
     async def _winners(self, draw_ids: Iterable[int]) -> defaultdict[int, list[WinnerView]]:
@@ -146,7 +157,7 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
         return winners
 
 
-_draws = select(Draw, Lottery.name).join(Lottery, Lottery.id == Draw.lottery_id)
+_draws = select(Draw, Lottery.name, level_in_sql()).join(Lottery, Lottery.id == Draw.lottery_id)
 
 
 def known_as(lottery: str, number_or_period: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Numbered
+from app.domain.lottery.models import dealing  # noqa: F401  whoever knows the draws' tables knows these, too
 from app.domain.lottery.rules.audience import EVERYONE
 from app.fairdraw.hashing import HASH_BYTES
 
@@ -51,6 +52,8 @@ class Lottery(Numbered):
     """`everyone`, `verified`, or `group:` and the id of its conversation."""
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """Of what was asked when it was created; None for those that the server creates itself."""
+    beacon_margin: Mapped[int | None]
+    """So many seconds after its close, at least, the beacon's round is made that a draw waits for. None: no beacon."""
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     """An ended lottery opens no draws and takes no ballots; what is open is still drawn."""
@@ -107,6 +110,10 @@ class Draw(Numbered):
     last_attempt_at: Mapped[dt.datetime | None]
     open_id: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
     """Of its open record. Ballots are taken before there is one."""
+    level: Mapped[int | None] = mapped_column(SmallInteger)
+    """That its open record says: `app.fairdraw.levels`."""
+    beacon_round: Mapped[int | None]
+    """That its open record declares."""
     frozen_at: Mapped[dt.datetime | None]
     """When the last ballot had been taken, whatever other clocks say."""
     root: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
