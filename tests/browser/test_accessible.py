@@ -78,7 +78,7 @@ async def violations(page: Page) -> list[str]:
         await page.evaluate(AXE.read_text())
     found: list[str] = []
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of two
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate(PAINTED)
         found += [f"{scheme}: {one}" for one in await page.evaluate(RUN)]
     return found
