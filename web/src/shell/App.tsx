@@ -42,10 +42,12 @@ function Bare({ route, places }: { route: Route; places: Places }) {
   const Main = usePage(route.main);
   return (
     <div class="bare">
-      <a class="brand" href="/">
-        <Mark size={36} />
-        <span>Parlour</span>
-      </a>
+      <header>
+        <a class="brand" href="/">
+          <Mark size={36} />
+          <span>Parlour</span>
+        </a>
+      </header>
       <main class="card" id="main">
         {Main && <Main places={places} />}
       </main>
@@ -63,9 +65,11 @@ function Rooms({ route, places }: { route: Route; places: Places }) {
         {t("shell.skip")}
       </a>
       <Bar section={route.section} />
-      {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
-      <main class="pane main" id="main" tabIndex={-1}>
-        {Main ? <Main places={places} /> : !route.main && <Nothing />}
+      <main class="panes">
+        {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
+        <div class="pane main" id="main" tabIndex={-1}>
+          {Main ? <Main places={places} /> : !route.main && <Nothing />}
+        </div>
       </main>
       <Connection />
     </div>

@@ -29,5 +29,5 @@ export const PLACES: readonly Place[] = [
     label: "place.notifications",
     news: unread,
   },
-  { section: "settings", href: "/settings", icon: "gear", label: "place.settings", news: NOTHING },
+  { section: "settings", href: "/settings", icon: "gear", label: "place.settings.short", news: NOTHING },
 ];

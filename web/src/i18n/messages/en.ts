@@ -19,6 +19,7 @@ export const en = {
   "place.people": "People",
   "place.notifications": "Activity",
   "place.settings": "Settings",
+  "place.settings.short": "Settings",
 
   "link.connecting": "Connecting…",
   "link.offline": "You are offline. What you write is kept and sent later.",

@@ -7,7 +7,7 @@ export const peopleRu: Part<typeof peopleEn> = {
   "picture.keep": "Взять эту",
   "picture.drop": "Убрать",
 
-  "people.find": "Найти людей по имени пользователя",
+  "people.find": "Поиск людей по имени",
   "people.lists": "Списки",
   "people.friends": "Друзья",
   "people.requests": "Заявки",

@@ -7,7 +7,7 @@ export const peopleUk: Part<typeof peopleEn> = {
   "picture.keep": "Взяти це",
   "picture.drop": "Прибрати",
 
-  "people.find": "Знайти людей за іменем користувача",
+  "people.find": "Пошук людей за іменем",
   "people.lists": "Списки",
   "people.friends": "Друзі",
   "people.requests": "Запити",

@@ -16,6 +16,7 @@ export const ru: Catalogue = {
   "place.people": "Люди",
   "place.notifications": "События",
   "place.settings": "Настройки",
+  "place.settings.short": "Опции",
 
   "link.connecting": "Соединяемся…",
   "link.offline": "Нет сети. Написанное сохранено и будет отправлено позже.",

@@ -64,7 +64,7 @@ export const settingsEn = {
   "notices.digest.often": "How often",
   "notices.digest.off": "Never",
   "notices.digest.daily": "Every day",
-  "notices.digest.weekly": "On Mondays",
+  "notices.digest.weekly": "Every week",
   "notices.muted": "Muted conversations",
   "notices.muted.note": "Nothing is pushed from these.",
   "notices.muted.none": "None is muted.",

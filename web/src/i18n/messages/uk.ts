@@ -16,6 +16,7 @@ export const uk: Catalogue = {
   "place.people": "Люди",
   "place.notifications": "Події",
   "place.settings": "Налаштування",
+  "place.settings.short": "Опції",
 
   "link.connecting": "З’єднуємося…",
   "link.offline": "Немає мережі. Написане збережено й буде надіслано згодом.",

@@ -4,7 +4,6 @@ import { accept, dropRequest, ties } from "../../people/circle";
 import { Empty } from "../../ui/Awaited";
 import { useDoing } from "../../ui/asking";
 import { Complaint } from "../../ui/Dialog";
-import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
 import { PersonRow } from "../../ui/PersonRow";
 import type { Friend } from "../../wire/shapes";
@@ -50,9 +49,16 @@ function Request({ from, received }: { from: Friend; received: boolean }) {
     <>
       <PersonRow person={from} href={`/people/${from.id}`} note={relatively(from.since)}>
         {received && (
-          <Button small busy={doing.busy} onClick={() => void doing.act(() => accept(from.id))}>
-            {t("person.accept")}
-          </Button>
+          <button
+            type="button"
+            class="icon-button icon-button-yes"
+            disabled={doing.busy}
+            aria-label={t("person.accept")}
+            title={t("person.accept")}
+            onClick={() => void doing.act(() => accept(from.id))}
+          >
+            <Icon name="check" />
+          </button>
         )}
         <button
           type="button"

@@ -23,8 +23,9 @@ export function Devices() {
   const sessions = useAsked(() => ask("get", "/api/users/sessions"));
   const [ending, setEnding] = useState<Ending>();
   const end = async () => {
-    const all = sessions.value ?? [];
-    const those = ending === "all" ? all : all.filter((one) => one === ending);
+    // Everywhere is also where somebody has logged in since this page was read.
+    const all = await ask("get", "/api/users/sessions");
+    const those = ending === "all" ? all : all.filter((one) => one.id === ending?.id);
     // One's own comes last: after it nothing more can be asked.
     for (const one of [...those].sort((a, b) => Number(a.current) - Number(b.current)))
       await endSession(one.id);
