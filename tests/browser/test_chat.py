@@ -126,9 +126,8 @@ async def test_an_upload_can_be_stopped(register: Register, visit: Visit) -> Non
     page = await visit(f"/c/{chat}", who=ada)
     await page.route("**/api/files?*", lambda _: None)  # It never answers.
 
-    await page.locator(".composer input[type=file]").set_input_files(
-        [{"name": "felt.png", "mimeType": "image/png", "buffer": picture(80, 40)}]
-    )
+    file: FilePayload = {"name": "felt.png", "mimeType": "image/png", "buffer": picture(80, 40)}
+    await page.locator(".composer input[type=file]").set_input_files(file)
     await page.get_by_role("button", name="Send").click()
     await page.get_by_role("button", name="Stop sending").click()
 
