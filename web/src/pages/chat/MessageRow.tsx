@@ -92,7 +92,7 @@ export class MessageRow extends Component<Looks, { near: boolean }> {
             )}
           </span>
         )}
-        <div class={bare(message) ? "bubble bare" : "bubble"}>
+        <div class={unframed(message) ? "bubble unframed" : "bubble"}>
           {named && row.first ? (
             <p class={`who tint-${message.sender_id % 8}`} dir="auto">
               {senderOf(message, me)}
@@ -125,7 +125,7 @@ export class MessageRow extends Component<Looks, { near: boolean }> {
 }
 
 /** Nothing but pictures: they need no frame. */
-function bare({ content, attachments, reply_to, deleted }: Message): boolean {
+function unframed({ content, attachments, reply_to, deleted }: Message): boolean {
   const files = attachments ?? [];
   return !content && !reply_to && !deleted && files.length > 0 && files.every(isPicture);
 }

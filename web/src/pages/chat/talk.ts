@@ -46,7 +46,7 @@ export class Talk {
   /** What is unread from here on is new. */
   private markFresh(): void {
     const { position, messages } = this.room.summary.peek().unread;
-    this.freshAfter.value = messages ? position : Number.POSITIVE_INFINITY;
+    this.freshAfter.value = messages && position ? position : Number.POSITIVE_INFINITY;
   }
 
   /** What comes while nobody looks will be new to them. */
@@ -61,7 +61,8 @@ export class Talk {
     if (position && messages > AT_A_GLANCE) {
       await this.attempt(() => this.room.history.around(position));
     } else await this.goTo();
-    if (messages) this.target.value = { id: 0 };
+    // Who has read nothing yet begins at the end, like everybody who comes into a room.
+    if (position && messages) this.target.value = { id: 0 };
   }
 
   private async attempt(act: () => Promise<void>): Promise<boolean> {
