@@ -8,7 +8,7 @@ import type { Places } from "./router";
 
 export type Page = ComponentType<{ places: Places }>;
 type Load = () => Promise<{ default: Page }>;
-export type Section = "chats" | "people" | "notifications" | "settings";
+export type Section = "chats" | "draws" | "play" | "people" | "notifications" | "settings";
 
 export interface Route {
   readonly path: string;
@@ -33,4 +33,9 @@ export const ROUTES: readonly Route[] = [
 
   { path: "/", section: "chats", side: chats },
   { path: "/c/:id/:message?", section: "chats", side: chats, main: () => import("../pages/chat/ChatPage") },
+
+  { path: "/draws", section: "draws", main: () => import("../pages/draws/DrawsPage") },
+  { path: "/check", section: "draws", main: () => import("../pages/draws/CheckPage") },
+  { path: "/draws/:lottery", section: "draws", main: () => import("../pages/draws/LotteryPage") },
+  { path: "/draws/:lottery/:number", section: "draws", main: () => import("../pages/draws/DrawPage") },
 ];

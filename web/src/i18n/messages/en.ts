@@ -1,3 +1,5 @@
+import { draws_en } from "./draws.en";
+
 /** English, and which words there are: the other languages have the same keys. */
 export const en = {
   again: "Try again",
@@ -123,4 +125,6 @@ export const en = {
   "error.unreachable": "The server cannot be reached. Are you online?",
   "error.internal_error": "Something went wrong on our side. Try again.",
   "error.wrong_credentials": "The name or the password is wrong.",
+
+  ...draws_en,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../i18n";
+import { draws_ru } from "./draws.ru";
 
 export const ru: Catalogue = {
   again: "Try again",
@@ -124,4 +125,6 @@ export const ru: Catalogue = {
   "error.unreachable": "The server cannot be reached. Are you online?",
   "error.internal_error": "Something went wrong on our side. Try again.",
   "error.wrong_credentials": "The name or the password is wrong.",
+
+  ...draws_ru,
 };
