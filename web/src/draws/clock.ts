@@ -12,7 +12,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 /** By the Date of an answer, whose fraction of a second is cut off: on average half of one. */
 async function ask(): Promise<void> {
   const before = Date.now();
-  const answer = await fetch("/health", { method: "HEAD", cache: "no-store" });
+  const answer = await fetch("/health", { cache: "no-store" });
   const said = Date.parse(answer.headers.get("Date") ?? "");
   const here = (before + Date.now()) / 2;
   if (!Number.isNaN(said) && Math.abs(said + 500 - here) > 1500) ahead = said + 500 - here;
