@@ -1,7 +1,7 @@
 """What the verifier says of many files, for the verifier in the browser: `python -m tests.fairdraw.vectors`.
 
-Each file is also tried with one thing changed in it, thing after thing. `web/src/fairdraw/vectors.json` has the files, what
-is changed in them, and what was said; `verify.test.ts` there tries the same.
+Each file is also tried with one thing changed in it, thing after thing. `web/src/fairdraw/vectors.json` has the files,
+what is changed in them, and what was said; `verify.test.ts` there tries the same.
 """
 
 import contextlib

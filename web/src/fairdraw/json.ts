@@ -13,7 +13,9 @@ export interface JsonObject {
 const DEEPEST = 200;
 const SPACE = /[ \t\n\r]*/y;
 /** Without an escape, as nearly all are. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none of them in strings
 const PLAIN = /"([^"\\\u0000-\u001f]*)"/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null|NaN|-?Infinity/y;

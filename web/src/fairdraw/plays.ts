@@ -84,10 +84,7 @@ export function checkRound({ open, picks, close, result }: Round, terms: Terms):
   const ordered = players.every((player, n) => n === 0 || (players[n - 1] as string) < player);
   demand(ordered, "the picks are not one for each player, in their order");
   const leaves = picks.map((pick) => joined(tag("round-pick"), unhex(pick.player), canonical(pick.move)));
-  demand(
-    BigInt(leaves.length) === close.count,
-    `the close is of ${close.count} picks, not ${leaves.length}`,
-  );
+  demand(BigInt(leaves.length) === close.count, `the close is of ${close.count} picks, not ${leaves.length}`);
   demand(hex(rootOf(leaves)) === close.root, "the close is of other picks");
   terms.passed("round.picks", { count: leaves.length });
   checkScores(open.game, { picks, result });

@@ -1,8 +1,8 @@
 /** A receipt; or a ballot, which is one with more. */
 
 import { hex, joined, startsWith, tag, u64, unhex } from "./bytes";
-import { canonical } from "./json";
 import { nameOf } from "./draws";
+import { canonical } from "./json";
 import { checkSignature } from "./notes";
 import type { Ballot, Inclusion, Receipt } from "./records";
 import { demand } from "./refusing";
@@ -19,8 +19,7 @@ export function checkReceipt(file: Ballot, terms: Terms): void {
   terms.passed("receipt.is", { seq: String(seq), draw: String(draw), name: nameOf(receipt) });
   const message = joined(tag("receipt"), canonical(receipt));
   checkSignature(terms, "the receipt", receipt.log, message, unhex(file.signature));
-  if (file.user_id !== undefined && file.salt !== undefined)
-    checkOwner(leaf, file.user_id, file.salt, terms);
+  if (file.user_id !== undefined && file.salt !== undefined) checkOwner(leaf, file.user_id, file.salt, terms);
   if (file.inclusion) checkInclusion(leaf, receipt, file.inclusion, terms);
 }
 

@@ -1,10 +1,20 @@
 /** What a file has to look like: an object has exactly these keys; [shape] is a list; "either" names what may be. */
 
 import type { Json, JsonObject } from "./json";
-import { demand } from "./refusing";
 import { quoted } from "./json";
+import { demand } from "./refusing";
 
-type Shape = "text" | "number" | "object" | RegExp | bigint | null | Exactly | Fields | readonly [Shape] | Either;
+type Shape =
+  | "text"
+  | "number"
+  | "object"
+  | RegExp
+  | bigint
+  | null
+  | Exactly
+  | Fields
+  | readonly [Shape]
+  | Either;
 interface Fields {
   readonly [name: string]: Shape;
 }
@@ -79,7 +89,12 @@ const PLAY = shape("n seed nonce entropy", {
 });
 
 export const FORMATS = {
-  "fairdraw/1": shape("format", { open: either(NAMELESS, OPEN), close: CLOSE, ballots: [LEAF], result: RESULT }),
+  "fairdraw/1": shape("format", {
+    open: either(NAMELESS, OPEN),
+    close: CLOSE,
+    ballots: [LEAF],
+    result: RESULT,
+  }),
   "fairdraw-receipt/1": SIGNED,
   "fairdraw-ballot/1": {
     ...SIGNED,

@@ -12,7 +12,7 @@ import { Assurance } from "./Assurance";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { MyBallots } from "./MyBallots";
-import { checkOf, lotteryName, STATES } from "./names";
+import { checkOf, lotteryName, periodName, STATES } from "./names";
 import { Winners } from "./Winners";
 
 export default function DrawPage({ places }: { places: Places }) {
@@ -47,7 +47,7 @@ export default function DrawPage({ places }: { places: Places }) {
       </header>
       <section class="stage" aria-labelledby="draw">
         <h2 id="draw" class="stage-title">
-          {t("draws.for", { number: draw.number, period: draw.period })}
+          {t("draws.for", { number: draw.number, period: periodName(draw) })}
         </h2>
         {draw.state === "open" || draw.state === "closed" ? (
           <Countdown draw={draw} />

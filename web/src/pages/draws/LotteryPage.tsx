@@ -13,7 +13,7 @@ import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { Entering } from "./Entering";
 import { MyBallots } from "./MyBallots";
-import { addressOf, cadence, lotteryName, STATES } from "./names";
+import { addressOf, cadence, lotteryName, periodName, STATES } from "./names";
 import { Winners } from "./Winners";
 
 export default function LotteryPage({ places }: { places: Places }) {
@@ -45,7 +45,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       {draw && (
         <section class="stage" aria-labelledby="current">
           <h2 id="current" class="stage-title">
-            <a href={addressOf(draw)}>{t("draws.for", { number: draw.number, period: draw.period })}</a>
+            <a href={addressOf(draw)}>{t("draws.for", { number: draw.number, period: periodName(draw) })}</a>
           </h2>
           <Countdown draw={draw} />
           <p class="stage-facts">
@@ -64,7 +64,9 @@ export default function LotteryPage({ places }: { places: Places }) {
       {latest && (
         <section class="block" aria-labelledby="latest">
           <h2 id="latest">
-            <a href={addressOf(latest)}>{t("draws.for", { number: latest.number, period: latest.period })}</a>
+            <a href={addressOf(latest)}>
+              {t("draws.for", { number: latest.number, period: periodName(latest) })}
+            </a>
           </h2>
           <Winners draw={latest} mine={mine} />
         </section>
@@ -116,7 +118,7 @@ function Row({ draw }: { draw: Draw }) {
   return (
     <li>
       <a class="draw-row" href={addressOf(draw)}>
-        <span class="draw-row-period">{draw.period}</span>
+        <span class="draw-row-period">{periodName(draw)}</span>
         <span class="draw-row-who">{said}</span>
         <span class="note">{t("draws.ballots", { count: draw.ballots })}</span>
       </a>

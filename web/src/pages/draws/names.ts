@@ -1,4 +1,5 @@
 import { t } from "../../i18n/i18n";
+import { dayName, fully } from "../../i18n/times";
 import type { Draw, Lottery } from "../../wire/shapes";
 
 /** What a lottery is called: by its title, or by a name of ours for those that are always there. */
@@ -29,3 +30,9 @@ export const STATES = {
   drawn: "draws.state.drawn",
   void: "draws.state.void",
 } as const;
+
+/** What a draw is for, as people say it: a day, a week, or a time. */
+export function periodName({ period }: Pick<Draw, "period">): string {
+  if (period.includes("T")) return fully(period);
+  return period.includes("W") ? period : dayName(`${period}T12:00:00`);
+}
