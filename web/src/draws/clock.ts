@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 let ahead = 0;
-let asked: Promise<void> | undefined;
+let asked = false;
 export const now = signal(Date.now());
 let watching = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -25,9 +25,12 @@ function tick(): void {
 /** The server's time, anew every second while somebody looks. */
 export function useNow(): number {
   useEffect(() => {
-    asked ??= ask().catch(() => {
-      asked = undefined;
-    });
+    if (!asked) {
+      asked = true;
+      ask().catch(() => {
+        asked = false;
+      });
+    }
     if (!watching++) timer = setInterval(tick, 1000);
     tick();
     return () => {

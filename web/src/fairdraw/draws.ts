@@ -55,6 +55,7 @@ function checkWinners(opened: Open, closed: Close, result: Result): Passed {
   if (result.beacon) sources.push(sha256(unhex(result.beacon.signature)));
   const mixed = sources.flatMap((source) => [u32(source.length), source]);
   const entropy = sha256(joined(tag("entropy"), unhex(result.close_id), ...mixed));
+  // biome-ignore lint/complexity/useMathMinMax: those are of numbers, and these are bigint
   const prizes = opened.prizes < closed.count ? opened.prizes : closed.count;
   demand(BigInt(result.winners.length) === prizes, `there have to be ${prizes} winners`);
   const winners = picked(entropy, opened.draw, Number(prizes), closed.count);
@@ -99,7 +100,11 @@ export function checkBeacon(opened: Open, result: Result, terms: Terms): void {
 export const CHECKS = [checkLinks, checkSeed, checkDealers, checkWinners] as const;
 
 export function checkTranscript({ open, close, ballots, result }: Transcript, terms: Terms): void {
-  terms.passed("transcript.is", { draw: Number(open.draw), lottery: open.lottery ?? "" });
+  terms.passed("transcript.is", {
+    draw: Number(open.draw),
+    lottery: open.lottery ?? "",
+    level: levelOf(open),
+  });
   const leaves = ballots.map(unhex);
   const head = joined(tag("ballot"), u64(open.draw), u64(0));
   const place = new DataView(head.buffer);

@@ -38,4 +38,5 @@ export const ROUTES: readonly Route[] = [
   { path: "/check", section: "draws", main: () => import("../pages/draws/CheckPage") },
   { path: "/draws/:lottery", section: "draws", main: () => import("../pages/draws/LotteryPage") },
   { path: "/draws/:lottery/:number", section: "draws", main: () => import("../pages/draws/DrawPage") },
+  { path: "/play/:part?", section: "play", main: () => import("../pages/play/PlayPage") },
 ];

@@ -1,4 +1,5 @@
 import { draws_en } from "./draws.en";
+import { play_en } from "./play.en";
 
 /** English, and which words there are: the other languages have the same keys. */
 export const en = {
@@ -127,4 +128,5 @@ export const en = {
   "error.wrong_credentials": "The name or the password is wrong.",
 
   ...draws_en,
+  ...play_en,
 };

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../i18n";
 import { draws_ru } from "./draws.ru";
+import { play_ru } from "./play.ru";
 
 export const ru: Catalogue = {
   again: "Try again",
@@ -127,4 +128,5 @@ export const ru: Catalogue = {
   "error.wrong_credentials": "The name or the password is wrong.",
 
   ...draws_ru,
+  ...play_ru,
 };

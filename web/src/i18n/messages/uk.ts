@@ -1,5 +1,6 @@
 import type { Catalogue } from "../i18n";
 import { draws_uk } from "./draws.uk";
+import { play_uk } from "./play.uk";
 
 export const uk: Catalogue = {
   again: "Try again",
@@ -127,4 +128,5 @@ export const uk: Catalogue = {
   "error.wrong_credentials": "The name or the password is wrong.",
 
   ...draws_uk,
+  ...play_uk,
 };

@@ -1,6 +1,7 @@
 import type { Finding } from "../../fairdraw/terms";
 import { hasWords, t } from "../../i18n/i18n";
 import { Icon } from "../../ui/Icon";
+import { Assurance } from "./Assurance";
 import type { Trial } from "./checking";
 
 /** Of a long log the last are enough to see that it goes on; all of them were checked. */
@@ -29,6 +30,7 @@ export function Findings({ trial }: { trial: Trial | undefined }) {
       : state === "trouble"
         ? "trouble"
         : "running";
+  const level = levelIn(findings);
   const words = state === "fetching" ? t("check.fetching") : t(`check.${outcome}`);
   return (
     <section class="verdict" data-outcome={outcome} aria-label={t("check.title")}>
@@ -57,8 +59,15 @@ export function Findings({ trial }: { trial: Trial | undefined }) {
           <Row key={`${findings.length > SHOWN ? findings.length : 0}-${n}`} finding={finding} />
         ))}
       </ol>
+      {state === "done" && verdict?.holds && level !== undefined && <Assurance level={level} />}
     </section>
   );
+}
+
+/** Of the draw that was checked: what holds is worth what its level is worth. */
+function levelIn(findings: readonly Finding[]): 0 | 1 | 2 | undefined {
+  const told = findings.find((one) => one.type === "passed" && one.check === "transcript.is");
+  return told?.type === "passed" ? (told.values.level as 0 | 1 | 2) : undefined;
 }
 
 function Row({ finding }: { finding: Finding }) {
@@ -76,6 +85,7 @@ function Row({ finding }: { finding: Finding }) {
       </li>
     );
   }
+  if (finding.check === "transcript.dealers" && finding.values.count === 0) return null;
   return (
     <li class="finding">
       <Icon name="check" />
