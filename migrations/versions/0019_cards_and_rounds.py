@@ -14,6 +14,23 @@ NOT_REPLACED = sa.text("replaced_at IS NULL")
 def upgrade() -> None:
     op.add_column("messages", sa.Column("card", JSONB()))
     op.create_table(
+        "round_chains",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("genesis", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_round_chains_conversation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_round_chains"),
+    )
+    op.create_index(
+        "ix_round_chains_current",
+        "round_chains",
+        ["conversation_id", "id"],
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "rounds",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("conversation_id", sa.BigInteger(), nullable=False),
@@ -23,7 +40,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary(length=8), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("lane", sa.BigInteger(), nullable=False),
+        sa.Column("chain_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("genesis", sa.LargeBinary(length=32), nullable=False),
         sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
@@ -35,6 +52,7 @@ def upgrade() -> None:
         sa.Column("cancelled_because", sa.Text()),
         sa.Column("seed", sa.LargeBinary(length=32)),
         sa.Column("outcome", JSONB()),
+        sa.ForeignKeyConstraint(["chain_id"], ["round_chains.id"], name="fk_rounds_chain_id"),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_rounds_conversation_id"),
         sa.ForeignKeyConstraint(["opened_by"], ["users.id"], name="fk_rounds_opened_by"),
         sa.PrimaryKeyConstraint("id", name="pk_rounds"),
@@ -44,9 +62,9 @@ def upgrade() -> None:
             "idempotency_key",
             name="uq_rounds_conversation_id_opened_by_idempotency_key",
         ),
-        sa.UniqueConstraint("conversation_id", "lane", "number", name="uq_rounds_conversation_id_lane_number"),
+        sa.UniqueConstraint("chain_id", "number", name="uq_rounds_chain_id_number"),
     )
-    op.create_index("uq_rounds_open", "rounds", ["conversation_id", "lane"], unique=True, postgresql_where=STANDING)
+    op.create_index("uq_rounds_open", "rounds", ["chain_id"], unique=True, postgresql_where=STANDING)
     op.create_index("ix_rounds_due", "rounds", ["closes_at"], postgresql_where=STANDING)
     op.create_index("ix_rounds_conversation_id_id", "rounds", ["conversation_id", "id"])
     op.create_table(
@@ -77,4 +95,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("picks")
     op.drop_table("rounds")
+    op.drop_table("round_chains")
     op.drop_column("messages", "card")

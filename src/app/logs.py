@@ -73,6 +73,13 @@ class ApiLine(logging.Formatter):
         self._render: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
 
     def format(self, record: logging.LogRecord) -> str:
+        """Written once, though standard error asks for it, the file, and the file's size."""
+        line: str | None = getattr(record, "line", None)
+        if line is None:
+            line = record.line = self._write(record)
+        return line
+
+    def _write(self, record: logging.LogRecord) -> str:
         given = cast("dict[str, Any]", record.msg)
         event = {
             "level": record.levelname.lower(),

@@ -91,7 +91,8 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
         operation["requestBody"]["required"] = handler.parsed_fn_signature.parameters["data"].is_required
         if TAKES in handler.opt:
             references = [{"$ref": f"{SCHEMAS}{shape.__name__}"} for shape in handler.opt[TAKES]]
-            operation["requestBody"]["content"] = {"application/json": {"schema": {"oneOf": references}}}
+            schema = {"oneOf": references} if len(references) > 1 else references[0]
+            operation["requestBody"]["content"] = {"application/json": {"schema": schema}}
     success = operation["responses"][str(handler.status_code)]
     success["description"] = handler.response_description or HTTPStatus(handler.status_code).phrase
     success.pop("headers", None)

@@ -101,10 +101,12 @@ def decide(state: Path, lottery: str, act: "Callable[[Dealers], Awaitable[None]]
     """Carry it out, and show the lottery as it is then."""
     import asyncio  # noqa: PLC0415  heavy imports belong to the command
 
+    from app import migrating  # noqa: PLC0415
     from app.domain.lottery.services.dealers import Dealers  # noqa: PLC0415
     from app.errors import AppError  # noqa: PLC0415
     from app.resources import open_resources  # noqa: PLC0415
 
+    migrating.metadata()  # The audit log points to users, of whom nothing here speaks.
     settings = state_of.read_settings(state)
 
     async def run() -> "LotteryDealers":

@@ -14,7 +14,7 @@ from app.domain.chat.services.acts import Happening
 from app.domain.chat.services.messages import Messages
 from app.domain.game.models import Round
 from app.domain.game.schemas.rounds import PickCount, RoundRequest, Slip
-from app.domain.game.services import drawing
+from app.domain.game.services import chains, drawing
 from app.domain.game.services.picks import Picks
 from app.domain.game.services.rounds import Rounds
 from app.inbox.drain import Outcome
@@ -77,6 +77,10 @@ class Table:
             held = await session.get(Round, round_id)
         assert held
         return held
+
+    async def seed_of(self, held: Round) -> bytes | None:
+        async with self.sessions() as session:
+            return await chains.seed_of(session, held, self.secret)
 
     async def told(self) -> list[MessageFrame]:
         async with self.sessions() as session:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import Player
+from tests.domain.game.rounds_of_dice import close_by_the_clock
 
 import app
 from app import migrating
@@ -80,4 +82,24 @@ async def test_a_file_is_all_that_a_game_needs(with_coin: Stack) -> None:
             ("win", 2.0) if result["outcome"] == result["move"] else ("lose", 0.0)
         )
     assert [play["n"] for play in (await ann.http.get("/api/game/games/coin/epochs/1")).json()["plays"]] == [1, 2]
+    await ann.http.aclose()
+
+
+async def test_and_a_group_plays_it_together(with_coin: Stack) -> None:
+    ann = await Player.register(with_coin.base_url, "ann")
+    group = (await ann.http.post("/api/chat/groups", json={"name": "Coins"})).json()["id"]
+    asked = {"conversation_id": group, "game": "coin", "closes_in": 600}
+    async with ann.socket("/ws") as socket:
+        await socket.send(type="subscribe", conversation_id=group)
+        await socket.until("subscribed")
+        held = (await ann.http.post("/api/game/rounds", json=asked)).json()["id"]
+        await socket.until("message")
+        (await ann.http.put(f"/api/game/rounds/{held}/pick", json={"face": "heads"})).raise_for_status()
+        engine = create_async_engine(with_coin.database_url.replace("postgresql://", "postgresql+asyncpg://"))
+        async with async_sessionmaker(engine).begin() as session:
+            await close_by_the_clock(session, held)
+        card = (await socket.until("message"))["card"]
+    await engine.dispose()
+    assert card["outcome"] in [{"face": "heads"}, {"face": "tails"}]
+    assert bool(card.get("top")) == (card["outcome"] == {"face": "heads"})
     await ann.http.aclose()

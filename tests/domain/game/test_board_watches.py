@@ -105,7 +105,9 @@ async def test_who_watches_is_told_the_first_places_and_their_own(
     await watches.tell()
     first, own = await hers.heard()
     assert first["board"] == {"game": None, "period": "all", "starts_on": None, "ends_at": None}
-    assert [(place["rank"], place["username"], place["prize"]) for place in first["places"]] == [(1, "bob", 421.0)]
+    assert [(place["rank"], place["username"], place["total_prize"]) for place in first["places"]] == [
+        (1, "bob", 421.0)
+    ]
     assert (own["type"], own["board"], own["players"], own["me"]) == ("leaderboard_place", first["board"], 1, None)
 
 

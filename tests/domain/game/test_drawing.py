@@ -91,7 +91,7 @@ async def test_whatever_is_picked_the_transcript_verifies_and_no_change_of_it_do
     table: Table, sessions: Sessions, picks: list[tuple[int, str, int]], data: st.DataObject
 ) -> None:
     async with sessions.begin() as session:
-        await session.execute(text("TRUNCATE rounds, picks"))
+        await session.execute(text("TRUNCATE rounds, picks, round_chains"))
     await add_members(sessions, 2)
     held = await table.begin()
     await table.pick(
@@ -213,6 +213,7 @@ async def test_a_group_that_is_no_more_has_its_rounds_called_off_and_then_forgot
         await due.forget(session)
         assert await session.scalar(text("SELECT count(*) FROM rounds")) == 0
         assert await session.scalar(text("SELECT count(*) FROM picks")) == 0
+        assert await session.scalar(text("SELECT count(*) FROM round_chains")) == 0
 
 
 async def test_what_is_due_is_found_when_it_is_and_how_long_it_is_until_then_is_known(

@@ -38,7 +38,7 @@ async def test_a_play_is_on_every_board_as_soon_as_it_is_answered(player: Regist
             assert found["board"]["period"] == period
             assert found["board"]["game"] == game.get("game")
             me = found["me"]
-            assert (me["user_id"], me["prize"], me["games"], me["wins"]) == (alice.id, 423.0, 3, 2)
+            assert (me["user_id"], me["total_prize"], me["games"], me["wins"]) == (alice.id, 423.0, 3, 2)
             around = await read(alice, f"{BOARD}/around-me", period=period, **game)
             assert around["me"] == me
             assert me in around["places"]
@@ -122,7 +122,7 @@ async def test_who_watches_a_board_hears_of_it_when_somebody_plays(player: Regis
         assert (await socket.until("leaderboard_place"))["me"] is None
         await play(alice, 842)
         own = await socket.until("leaderboard_place")
-        assert (own["me"]["user_id"], own["me"]["prize"]) == (alice.id, 421.0)
+        assert (own["me"]["user_id"], own["me"]["total_prize"]) == (alice.id, 421.0)
         await play(bob, *[9998] * 20)
         while bob.username not in [place["username"] for place in (await socket.until("leaderboard"))["places"]]:
             pass

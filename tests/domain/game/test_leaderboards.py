@@ -213,7 +213,7 @@ async def test_each_day_and_each_week_has_a_board_of_its_own(
 
         async def first(period: Period, day: int) -> tuple[str, float] | None:
             places = (await board(period, day=day)(session).top(people["ann"], 1, 0)).places
-            return (places[0].username, places[0].prize) if places else None
+            return (places[0].username, places[0].total_prize) if places else None
 
         of_days = [await first("day", day) for day in range(-1, 5)]
         weeks = [await first("week", day) for day in (-7, 0, 2, 3, 10)]

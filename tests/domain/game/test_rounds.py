@@ -43,7 +43,7 @@ async def test_a_round_is_told_to_the_group_with_what_it_commits_to(table: Table
     assert (card.round_id, card.state, card.picks, card.closes_at) == (held.id, "open", 0, held.closes_at)
     assert card.commitment == held.commitment.hex()
     assert (card.root, card.seed, card.outcome, card.top) == (None, None, None, [])
-    seed = proving.seed_of(held, table.secret)
+    seed = await table.seed_of(held)
     assert seed
     assert fits(seed, proving.place_of(held))
 
@@ -111,20 +111,20 @@ async def test_so_many_rounds_are_open_at_once_each_with_a_seed_of_another_chain
         await table.open("one more")
     await table.cancel(begun[2].id)
     next_one = await table.read(await table.begin("one more"))
-    assert (next_one.lane, next_one.number) == (begun[2].lane, 2)
+    assert (next_one.chain_id, next_one.number) == (begun[2].chain_id, 2)
 
 
 async def test_no_open_round_commits_to_the_seed_of_another_that_is_open(table: Table) -> None:
     """Who knows a commitment that is another round's seed knows that round's result before it closes."""
     for turn in range(3):
         begun = [await table.read(await table.begin(f"{turn}-{n}")) for n in range(OPEN_ROUNDS)]
-        seeds = {proving.seed_of(held, table.secret) for held in begun}
+        seeds = {await table.seed_of(held) for held in begun}
         assert not seeds & {held.commitment for held in begun}
         for held in begun:
             await table.cancel(held.id)
 
 
-async def test_each_round_of_a_lane_commits_by_the_seed_that_the_one_before_it_has_shown(table: Table) -> None:
+async def test_each_round_of_a_chain_commits_by_the_seed_that_the_one_before_it_has_shown(table: Table) -> None:
     before = None
     for n in range(4):
         held = await table.read(await table.begin(f"r{n}"))
@@ -133,17 +133,21 @@ async def test_each_round_of_a_lane_commits_by_the_seed_that_the_one_before_it_h
         before = await table.read(held.id)
 
 
-async def test_when_a_chain_is_used_up_another_begins(table: Table, sessions: Sessions) -> None:
+async def test_when_a_chain_is_used_up_or_ended_another_begins(table: Table, sessions: Sessions) -> None:
     held = await table.read(await table.begin())
     await table.cancel(held.id)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE rounds SET number = :last"), {"last": CHAIN_ROUNDS})
-    following = await table.read(await table.begin("next"))
-    assert following.number == CHAIN_ROUNDS + 1
-    assert following.genesis == following.commitment != held.genesis
-    await table.pick(slip(following.id, ANN))
-    await table.end(following.id)
-    assert (await table.read(following.id)).drawn_at
+    for name in ("used up", "ended"):
+        following = await table.read(await table.begin(name))
+        assert following.number == 1
+        assert following.genesis == following.commitment != held.genesis
+        await table.pick(slip(following.id, ANN))
+        await table.end(following.id)
+        held = await table.read(following.id)
+        assert held.drawn_at
+        async with sessions.begin() as session:
+            await session.execute(text("UPDATE round_chains SET ended_at = now() WHERE ended_at IS NULL"))
 
 
 async def test_a_round_that_is_called_off_shows_its_seed_and_is_told_once(table: Table) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from tests.domain.lottery.conftest import World
 
 from app.domain.audit.services import OPERATOR
 from app.domain.lottery.models.dealing import Dealer
@@ -17,6 +17,9 @@ from app.domain.lottery.services.results import Results
 from app.fairdraw.dealing import Hand
 from app.fairdraw.draws import BeaconRound
 from app.fairdraw.hashing import digest
+
+if TYPE_CHECKING:
+    from tests.domain.lottery.conftest import World
 
 ROUND_1000 = BeaconRound(
     1000,
@@ -34,7 +37,7 @@ def hand_of(name: str, lottery: str = "daily") -> Hand:
 
 @dataclass
 class Table:
-    world: World
+    world: "World"
     lottery: str = "daily"
     hands: dict[str, Hand] = field(default_factory=dict)
 

@@ -112,7 +112,6 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "read_round_proof",
             "read_leaderboard",
             "read_leaderboard_around_me",
-            "read_leaderboard_of_friends",
             "list_achievements",
         }
     ),

@@ -107,14 +107,35 @@ class Tally(Base):
     last_played_at: Mapped[datetime]
 
 
+class RoundChain(Numbered):
+    """A chain of seeds that rounds of a group are given, one after the other. A group has as many as rounds at a time.
+
+    Nothing in here is secret: what is not revealed yet follows from a secret outside the database.
+    """
+
+    __tablename__ = "round_chains"
+    __table_args__ = (
+        Index("ix_round_chains_current", "conversation_id", "id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """So that no two chains are alike, also where the database is set back and begins one that it has begun before."""
+    genesis: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """s[0]."""
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """It gives no further seeds: it is used up, or its secret is another by now, or an operator has ended it."""
+
+
 class Round(Numbered):
     """A game that a group plays together: picks until it closes, then one luck for all. Nothing in it is secret."""
 
     __tablename__ = "rounds"
     __table_args__ = (
         UniqueConstraint("conversation_id", "opened_by", "idempotency_key"),
-        UniqueConstraint("conversation_id", "lane", "number"),
-        Index("uq_rounds_open", "conversation_id", "lane", unique=True, postgresql_where=text(STANDING)),
+        UniqueConstraint("chain_id", "number"),
+        Index("uq_rounds_open", "chain_id", unique=True, postgresql_where=text(STANDING)),
         Index("ix_rounds_due", "closes_at", postgresql_where=text(STANDING)),
         Index("ix_rounds_conversation_id_id", "conversation_id", "id"),
     )
@@ -128,11 +149,12 @@ class Round(Numbered):
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     """The first instant that is too late for a pick, a whole second. Never changes."""
-    lane: Mapped[int]
-    """Which of the group's chains its seed is of; one round at a time takes from each."""
+    chain_id: Mapped[int] = mapped_column(ForeignKey("round_chains.id"))
+    """One round at a time takes a seed from each: it shows its own before the next one commits to another."""
     number: Mapped[int]
-    """From 1 in its lane, without gaps."""
+    """From 1 in its chain, without gaps."""
     genesis: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The chain's, as it is proven."""
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
     picks: Mapped[int] = mapped_column(default=0)
     """How many players have picked."""

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from app.domain.chat.schemas.entries import Deletion, Edit, Reaction
 from app.domain.chat.schemas.fields import ClientId, Emoji, FileIds, Number, RowId, Text
 from app.domain.game.games import number as the_number_game
-from app.domain.game.schemas.plays import GameName, Key
+from app.domain.game.schemas.plays import GameName, Key, ShareRequest
 from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.live.rules import SUBSCRIPTIONS
 from app.domain.presence.schemas import Turn, Typing, Watch
@@ -121,6 +121,10 @@ class Share(Struct, tag="share", forbid_unknown_fields=True):
     play: Key
     client_id: ClientId
     message: Text = ""
+
+    @property
+    def where(self) -> ShareRequest:
+        return ShareRequest(conversation_id=self.conversation_id, client_id=self.client_id, message=self.message)
 
 
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):

@@ -24,10 +24,12 @@ class BoardPlace(Struct):
     rank: int
     user_id: int
     username: str
-    prize: Money
+    total_prize: Money
     games: int
     wins: int
-    reached_at: Annotated[datetime, Meta(description="When `prize` became so much. Of equals, the first stands first.")]
+    reached_at: Annotated[
+        datetime, Meta(description="When the prize became so much. Of equals, the first stands first.")
+    ]
 
 
 class BoardView(Struct):

@@ -10,6 +10,7 @@ proofs      plays with all that proves them
 sharing     a play shown in a conversation
 
 rounds      rounds in a group: begin one, call it off, find it
+chains      the seeds that they are given
 clock       by which they close
 picking     a pick on its way to a worker
 sheets      what a batch of picks comes to: rules, no database

@@ -19,10 +19,11 @@ from app.domain.game.models import Pick, Round
 from app.domain.game.rules import places
 from app.domain.game.schemas.plays import as_money
 from app.domain.game.schemas.rounds import Reason
+from app.domain.game.services.chains import seed_of, standing
 from app.domain.game.services.clock import now
-from app.domain.game.services.proving import check, closing, picks_as_proven, score, seed_of, transcript
+from app.domain.game.services.proving import check, closing, picks_as_proven, score, transcript
 from app.domain.game.services.registry import GAMES
-from app.domain.game.services.rounds import Rounds, standing
+from app.domain.game.services.rounds import Rounds
 from app.domain.game.services.telling import card_of
 from app.fairdraw import rounds as fair
 from app.fairdraw.plays import luck_from
@@ -62,7 +63,7 @@ async def draw(session: AsyncSession, round_id: int, secret: bytes) -> Happening
     held = await take(session, round_id)
     if held is None:
         return None
-    seed = seed_of(held, secret)
+    seed = await seed_of(session, held, secret)
     if (await Conversations(session=session).get(held.conversation_id)).ended_at:
         await Rounds(session=session).call_off(held, None, "group ended", seed)
         return None

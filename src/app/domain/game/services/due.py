@@ -37,6 +37,12 @@ forget_some = text("""
     RETURNING id
 """)
 
+forget_chains = text("""
+    DELETE FROM round_chains chain USING conversations c
+    WHERE c.id = chain.conversation_id AND c.ended_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM rounds WHERE chain_id = chain.id)
+""")
+
 
 async def to_end(session: AsyncSession, within: timedelta | None = None) -> Sequence[int]:
     """Rounds to be ended, the earliest first: those due within the last moments, or all, of ended groups too."""
@@ -52,5 +58,7 @@ async def until_next(session: AsyncSession, within: timedelta) -> float | None:
 
 
 async def forget(session: AsyncSession) -> bool:
-    """Some rounds of groups that are no more. Whether to come back for others."""
-    return len((await session.scalars(forget_some, {"limit": FORGOTTEN_AT_ONCE})).all()) == FORGOTTEN_AT_ONCE
+    """Some rounds of groups that are no more, and chains without rounds. Whether to come back for others."""
+    forgotten = (await session.scalars(forget_some, {"limit": FORGOTTEN_AT_ONCE})).all()
+    await session.execute(forget_chains)
+    return len(forgotten) == FORGOTTEN_AT_ONCE

@@ -9,25 +9,11 @@ from app.domain.game.models import Pick, Round
 from app.domain.game.rules import NoSuchGame
 from app.domain.game.services.registry import game_called
 from app.fairdraw import rounds as fair
-from app.fairdraw.chain import SeedChain
 from app.fairdraw.hashing import Record
 
 
-def chain_for(secret: bytes, group_id: int, lane: int, number: int) -> tuple[SeedChain, int]:
-    """The chain that a lane's round of this number takes its seed from, and where in it."""
-    used_up, before = divmod(number - 1, fair.CHAIN_ROUNDS)
-    return fair.chain_of(secret, f"{group_id}/{lane}/{used_up}"), before + 1
-
-
 def place_of(held: Round) -> fair.Place:
-    return fair.Place(held.genesis, (held.number - 1) % fair.CHAIN_ROUNDS + 1, held.commitment)
-
-
-def seed_of(held: Round, secret: bytes) -> bytes | None:
-    """None when it is not what the round has committed to: the secret is another by now."""
-    chain, number = chain_for(secret, held.conversation_id, held.lane, held.number)
-    seed = chain.seed(number)
-    return seed if fair.fits(seed, place_of(held)) else None
+    return fair.Place(held.genesis, held.number, held.commitment)
 
 
 def opening(held: Round) -> Record:

@@ -7,7 +7,7 @@ from typing import cast
 import msgspec
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.chat.roles import Act
@@ -16,20 +16,17 @@ from app.domain.chat.services.acts import Acting, Happening
 from app.domain.chat.services.conversations import Conversations
 from app.domain.game.models import Round
 from app.domain.game.rules import (
-    OPEN_ROUNDS,
     NoSuchRound,
     NothingLeftToLuck,
     RoundClosed,
-    TooManyRounds,
     closing_time,
 )
 from app.domain.game.schemas.rounds import Reason, RoundRequest
+from app.domain.game.services.chains import next_place, seed_of
 from app.domain.game.services.clock import now
-from app.domain.game.services.proving import chain_for, seed_of
 from app.domain.game.services.registry import game_called
 from app.domain.game.services.telling import card_of
 from app.errors import IdempotencyConflict
-from app.fairdraw.rounds import place_in
 
 FINGERPRINT_BYTES = 8
 
@@ -60,8 +57,7 @@ class Rounds(SQLAlchemyAsyncRepositoryService[Round]):
         if not game_called(asked.game).is_lucky:
             raise NothingLeftToLuck
         opened_at = await now(self.session)
-        lane, number = await self._next_place(asked.conversation_id)
-        place = place_in(*chain_for(secret, asked.conversation_id, lane, number))
+        chain, place = await next_place(self.session, asked.conversation_id, secret)
         held = Round(
             conversation_id=asked.conversation_id,
             game=asked.game,
@@ -70,8 +66,8 @@ class Rounds(SQLAlchemyAsyncRepositoryService[Round]):
             fingerprint=mark,
             opened_at=opened_at,
             closes_at=closing_time(opened_at, asked.closes_at, asked.closes_in),
-            lane=lane,
-            number=number,
+            chain_id=chain.id,
+            number=place.number,
             genesis=place.genesis,
             commitment=place.commitment,
         )
@@ -92,7 +88,7 @@ class Rounds(SQLAlchemyAsyncRepositoryService[Round]):
         if held.cancelled_at is None:
             if held.closed_at or await now(self.session) >= held.closes_at:
                 raise RoundClosed
-            await self.call_off(held, acting, "called off", seed_of(held, secret))
+            await self.call_off(held, acting, "called off", await seed_of(self.session, held, secret))
         return held, await acting.finish()
 
     async def call_off(self, held: Round, acting: Acting | None, reason: Reason, seed: bytes | None) -> None:
@@ -135,17 +131,3 @@ class Rounds(SQLAlchemyAsyncRepositoryService[Round]):
     async def _earlier(self, group_id: int, actor_id: int, key: str) -> Round | None:
         named = (Round.conversation_id == group_id, Round.opened_by == actor_id, Round.idempotency_key == key)
         return await self.session.scalar(select(Round).where(*named))
-
-    async def _next_place(self, group_id: int) -> tuple[int, int]:
-        """A lane that no round is in, and the next number in it. The group is locked. Raises TooManyRounds."""
-        numbers = select(Round.lane, func.max(Round.number), func.bool_or(standing)).group_by(Round.lane)
-        rows = (await self.session.execute(numbers.where(Round.conversation_id == group_id))).all()
-        used = {lane: (number, taken) for lane, number, taken in rows}
-        for lane in range(OPEN_ROUNDS):
-            number, taken = used.get(lane, (0, False))
-            if not taken:
-                return lane, number + 1
-        raise TooManyRounds
-
-
-standing = Round.drawn_at.is_(None) & Round.cancelled_at.is_(None)

@@ -13,15 +13,10 @@ from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.schemas.events import EventFrame
 from app.domain.chat.services import receipts, sending
 from app.domain.chat.services.ledger import number_of
-from app.domain.game.schemas.plays import ShareRequest
 from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.game.services import board_watches, picking, sharing, submitting
 from app.domain.game.services.registry import counted_as, game_called
-from app.domain.live.rules import (
-    SUBSCRIPTIONS,
-    OtherAccount,
-    TooManySubscriptions,
-)
+from app.domain.live.rules import SUBSCRIPTIONS, OtherAccount, TooManySubscriptions
 from app.domain.live.schemas import (
     Authenticate,
     ClientFrame,
@@ -173,9 +168,8 @@ class LiveSocket:
     @_answer.register
     async def _(self, frame: Share) -> None:
         resources, me = self._resources, self._line.actor.id
-        where = ShareRequest(conversation_id=frame.conversation_id, client_id=frame.client_id, message=frame.message)
         throttle_ms = resources.settings.throttle_ms
-        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, where, throttle_ms)
+        future = await sharing.share(resources.sessions, self._inbox, me, frame.play, frame.where, throttle_ms)
         future.add_done_callback(partial(self._settle, frame))
 
     @_answer.register
