@@ -84,7 +84,7 @@ async def test_a_draw_happens_and_is_checked_in_the_browser(register: Register, 
     assert not await faults(page)
     await page.get_by_role("link", name="Check it yourself").click()
     await expect(page.get_by_text("All of this holds")).to_be_visible()
-    await expect(page.get_by_text("It is in the transcript, and has won")).to_be_visible()
+    await expect(page.get_by_text("It is in the transcript, and has won").first).to_be_visible()
     await expect(page.get_by_text("1 checkpoint", exact=True)).to_be_visible()
     assert not await faults(page)
 

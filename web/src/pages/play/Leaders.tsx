@@ -132,7 +132,7 @@ function Board({ board }: { board: Leaderboard }) {
               </span>
             </td>
             <td>{place.username}</td>
-            <td>{money(place.prize)}</td>
+            <td>{money(place.total_prize)}</td>
           </tr>
         ))}
       </tbody>

@@ -10,7 +10,6 @@ export function Outcome({ result, detail }: { result: PlayResult; detail: string
   const won = result.result === "win";
   const place = useRef<HTMLElement>(null);
   // On a phone it lies below what was pressed.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each result anew
   useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [result.id]);
   return (
     <section ref={place} class="outcome" data-won={won} key={result.id}>
