@@ -4,6 +4,7 @@ PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
+MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
 PYTHON ?=
@@ -25,7 +26,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test chaos check format lint types contracts migrate revision shell seed bench assets web \
+.PHONY: help run down clean test chaos mutants check format lint types contracts migrate revision shell seed bench assets web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -72,6 +73,10 @@ test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (
 
 chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
 	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")
+
+mutants: $(ENVIRONMENT)/.installed-dev ## Change every line of rules and proofs: a test has to notice (MUTANTS=app.fairdraw.*)
+	@$(ENVIRONMENT)/bin/mutmut run $(MUTANTS)
+	@$(RUN) tests.mutants.survivors $(MUTANTS)
 
 format: $(ENVIRONMENT)/.installed-dev ## Format the code and sort the imports
 	@$(RUN) ruff check --select I --fix --quiet

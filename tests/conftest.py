@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
+hypothesis.settings.register_profile("tests", deadline=None)  # A busy machine is no defect.
 hypothesis.settings.register_profile(
     "mutants",  # Whether an example fails is enough there: always the same ones, and none is made smaller.
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],

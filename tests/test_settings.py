@@ -58,6 +58,15 @@ def test_the_keys_of_draws_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, t
     assert settings.signing_key == bytes.fromhex("a1" * 32)
 
 
+def test_endpoints_of_the_beacon_are_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = "https://api.drand.sh/, http://relay.internal:8080"
+    settings = read(monkeypatch, **SAFE, PARLOUR_BEACON_URLS=urls)
+    assert settings.beacon_urls == ["https://api.drand.sh", "http://relay.internal:8080"]
+    for bad in ("api.drand.sh", "https://", "https://api.drand.sh,ftp://x"):
+        with pytest.raises(ValidationError, match="give addresses as"):
+            read(monkeypatch, **SAFE, PARLOUR_BEACON_URLS=bad)
+
+
 def test_development_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     read(monkeypatch, **(SAFE | {"PARLOUR_ENVIRONMENT": "development", "SECRET_KEY": "short"}))
 

@@ -1,27 +1,20 @@
 """`parlour dealers` and `parlour beacon` beside a server, `parlour dealer` on another machine."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
+from app.cli import main
 from app.embedded.stack import Stack
-from app.settings import environment_with
 
 
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "app", *words],
-        env=environment_with(COLUMNS="200", **environment),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(*words: str, **environment: str) -> Result:
+    """In this process, for there are many of them."""
+    return CliRunner().invoke(main, words, env={"COLUMNS": "200", **environment})
 
 
 @pytest.fixture
@@ -30,22 +23,22 @@ def operate(stack: Stack) -> Iterator[list[str]]:
     undo: list[str] = []
     yield undo
     for words in undo:
-        assert run(*words.split(), **stack.addresses, SECRET_KEY="x" * 32).returncode == 0
+        assert run(*words.split(), **stack.addresses, SECRET_KEY="x" * 32).exit_code == 0
 
 
 def test_a_dealer_and_an_operator_come_together(stack: Stack, operate: list[str], tmp_path: Path) -> None:
     place = ("--dir", str(tmp_path / "alice"))
 
-    def operator(*words: str) -> subprocess.CompletedProcess[str]:
+    def operator(*words: str) -> Result:
         return run(*words, **stack.addresses, SECRET_KEY="x" * 32)
 
     init = run("dealer", "init", "--server", stack.base_url, "--name", "alice", *place)
-    assert init.returncode == 0, init.stderr
+    assert init.exit_code == 0, init.stderr
     [command] = re.findall(r"parlour (dealers add daily alice [0-9a-f]{64})\n", init.stdout)
     assert httpx.get(f"{stack.base_url}/api/lottery/log").json()["key"] in init.stdout
 
     early = run("dealer", "commit", *place)
-    assert (early.returncode, "Traceback" in early.stderr) == (1, False)
+    assert (early.exit_code, "Traceback" in early.stderr) == (1, False)
     assert "The operator has not added you yet." in early.stderr
 
     operate.append("dealers remove daily alice")
@@ -62,15 +55,15 @@ def test_a_dealer_and_an_operator_come_together(stack: Stack, operate: list[str]
 
 
 def test_a_beacon_is_declared_and_dropped(stack: Stack, operate: list[str]) -> None:
-    def beacon(*words: str) -> subprocess.CompletedProcess[str]:
+    def beacon(*words: str) -> Result:
         return run("beacon", *words, **stack.addresses, SECRET_KEY="x" * 32)
 
     operate.append("beacon daily --none")
     assert "drand quicknet, 90 seconds after the close" in beacon("daily", "--margin", "90").stdout
     assert "of level 2" in beacon("daily").stdout
     assert "of level 0" in beacon("daily", "--none").stdout
-    assert beacon("daily", "--none", "--margin", "90").returncode == 2
-    assert beacon("daily", "--margin", "1").returncode == 2
+    assert beacon("daily", "--none", "--margin", "90").exit_code == 2
+    assert beacon("daily", "--margin", "1").exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -84,7 +77,7 @@ def test_a_beacon_is_declared_and_dropped(stack: Stack, operate: list[str]) -> N
 )
 def test_what_cannot_be_is_said_without_a_traceback(stack: Stack, words: str, said: str) -> None:
     refused = run(*words.split(), **stack.addresses, SECRET_KEY="x" * 32)
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
 
@@ -102,7 +95,7 @@ def test_what_cannot_be_is_said_without_a_traceback(stack: Stack, words: str, sa
 def test_a_dealer_is_told_in_a_sentence(words: str, said: str, tmp_path: Path) -> None:
     place = tmp_path / "alice"
     refused = run("dealer", *words.split(), "--dir", str(place))
-    assert refused.returncode in {1, 2}
+    assert refused.exit_code in {1, 2}
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not place.exists(), "nothing is left behind that would be in the way of the next try"

@@ -41,6 +41,18 @@ async def test_secrets_of_days_without_a_run_are_made_good(dealing: Dealing) -> 
     assert await dealing.reveal() == [2, 3, 4]
 
 
+async def test_a_secret_that_is_not_taken_keeps_no_other_back(dealing: Dealing) -> None:
+    await dealing.be_added()
+    await dealing.commit(3)
+    for _ in range(3):
+        await dealing.close_next()
+    await dealing.world.run("UPDATE dealer_commitments SET commitment = sha256(commitment) WHERE number = 2")
+    with pytest.raises(Trouble, match="422, This is not the secret"):
+        await dealing.reveal()
+    assert [one.number for one in dealing.desk.seen.closed.values()] == [2]
+    assert [one.state for one in await dealing.table.dealings(3)] == ["revealed"]
+
+
 async def test_a_void_draw_asks_for_no_secret(dealing: Dealing) -> None:
     await dealing.be_added()
     await dealing.commit(3)

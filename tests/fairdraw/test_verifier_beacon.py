@@ -154,6 +154,13 @@ def test_without_the_library_it_fails_unless_told_otherwise(verify: Verify, seed
 
 
 @pytest.mark.usefixtures("no_library")
+def test_the_log_fails_unless_told_otherwise_too(verify: Verify, key: LogKey, seeds: list[bytes]) -> None:
+    log = key.log([genesis(seeds), *waited(seeds).records])
+    assert verify(log, key).refusal == f"record 3: {WITHOUT}"
+    assert verify(log, key, "--beacon-unchecked").code == 0
+
+
+@pytest.mark.usefixtures("no_library")
 def test_what_has_no_beacon_needs_no_library(verify: Verify, drawn: Drawn) -> None:
     assert verify(drawn.transcript).said.endswith("All of this holds.\n")
 

@@ -57,6 +57,15 @@ def test_winners_are_listed(verify: Verify, key: LogKey, seeds: list[bytes], dra
     assert len(two.result["winners"]) == 2
 
 
+def test_levels_are_those_of_draws_that_have_a_result(
+    verify: Verify, key: LogKey, seeds: list[bytes], draws: list[Drawn]
+) -> None:
+    dealt = Drawn(seeds, 2, dealers=[h(b"dealer")])
+    said = verify(key.log([genesis(seeds), *draws[1].records, dealt.open, dealt.close]), key).said
+    assert "  level 0: " in said
+    assert "  level 1: " not in said
+
+
 def test_a_log_of_nothing_holds(verify: Verify, key: LogKey) -> None:
     assert verify("verify-all", key.log([]), key).code == 0
 
@@ -217,6 +226,7 @@ def test_after_a_rekey_draws_are_of_the_new_chain(
     begun = [genesis(seeds), *draws[1].records, *draws[2].records, rekey(other[2:], 3)]
     third, last = Drawn(other, 3), Drawn(other, 12)
     assert verify(key.log([*begun, *third.records, *map(void, range(4, 12)), *last.records]), key).code == 0
+    assert verify(key.log([*begun, void(3), void(4), Drawn(other, 5).open]), key).code == 0
     wrong = "its commitment is not of its chain"
     assert refusal(verify, key, [*begun, draws[3].open]) == f"record 8: {wrong}"
     assert refusal(verify, key, [*begun, *third.records, draws[4].open]) == f"record 11: {wrong}"

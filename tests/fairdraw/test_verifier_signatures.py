@@ -162,6 +162,11 @@ def test_without_a_key_whatever_is_signed_fails_unless_told_otherwise(verify: Ve
     )
 
 
+def test_it_counts_what_it_did_not_check(verify: Verify, key: LogKey) -> None:
+    said = verify(key.note(3, bytes(32)), key.note(4, bytes(32)), "--unsigned").said
+    assert said.endswith("This holds, but for what was NOT CHECKED (2).\n")
+
+
 def test_a_checkpoint_of_another_log_or_key_is_refused(verify: Verify, key: LogKey, drawn: Drawn) -> None:
     elsewhere = LogKey("elsewhere.example/fairdraw")
     note = key.note(1, bytes(32))

@@ -34,15 +34,24 @@ def check_standing(ours: Dealer | None, public_key: str) -> None:
 
 
 def reveal(desk: Desk, server: Server, now: datetime) -> Iterator[int]:
-    """Hand in the secrets of draws whose close is in the log; yields their numbers. Raises Trouble.
+    """Hand in the secrets of draws whose close is in the log; yields their numbers.
 
-    A close that comes before its time, by this machine's clock, waits for it.
+    A close that comes before its time, by this machine's clock, waits for it. Raises Trouble, for a secret that the
+    server does not take after the others were handed in.
     """
     terms, hand = desk.terms, desk.hand
     seen = look(desk, server)
+    troubles = []
     for open_id, opened in list(seen.closed.items()):
-        if opened.closes_at <= now.timestamp():
+        if opened.closes_at > now.timestamp():
+            continue
+        try:
             server.reveal(terms.lottery, opened.number, terms.name, hand.secret(opened.number))
-            del seen.closed[open_id]
-            desk.keep(seen)
-            yield opened.number
+        except Trouble as trouble:
+            troubles.append(str(trouble))
+            continue
+        del seen.closed[open_id]
+        desk.keep(seen)
+        yield opened.number
+    if troubles:
+        raise Trouble("\n".join(troubles))

@@ -932,7 +932,7 @@ def verify(options: argparse.Namespace, *, whole_log: bool) -> Terms:
     terms = Terms(None, options.unsigned, options.beacon_unchecked, bool(options.receipt), bool(options.checkpoint))
     if options.key is not None:
         is_key = KEY.fullmatch(options.key)
-        terms.key = read_key(options.key if is_key else Path(options.key).read_text("utf-8", "replace"))
+        terms.key = read_key(options.key if is_key else Path(options.key).read_bytes().decode(errors="replace"))
     files = []
     for path in (*options.files, *options.receipt, *options.checkpoint):
         with naming(path):

@@ -5,6 +5,11 @@ from tests.authorisation.row import Row
 
 IN_A_MOMENT = {"game": "dice", "closes_in": 3600}
 
+DEALER = {"public_key": "5d" * 32}
+COMMITMENT = {"commitment": "5d" * 32, "signature": "5d" * 64}
+SECRET = {"secret": "5d" * 32}
+BEACON_ROUND = {"round": 1000, "signature": "5d" * 48}
+
 ROWS = [
     Row("play", "POST /api/game/play", logged_in(201), {"number": 842}),
     Row("listGames", "GET /api/game/games", everyone(200)),
@@ -45,6 +50,15 @@ ROWS = [
     Row("createLottery", "POST /api/lottery/lotteries", staff(201), {"name": "{new_name}", "cadence": "minutes:720"}),
     Row("changeLottery", "PATCH /api/lottery/lotteries/{lottery}", staff(200), {"prizes": 2}),
     Row("endLottery", "POST /api/lottery/lotteries/{lottery}/end", staff(200)),
+    Row("listDealers", "GET /api/lottery/lotteries/{lottery}/dealers", everyone(200)),
+    Row("addDealer", "POST /api/lottery/lotteries/{lottery}/dealers", staff(201), {"name": "{new_name}", **DEALER}),
+    Row("removeDealer", "DELETE /api/lottery/lotteries/daily/dealers/nobody", staff(404)),
+    Row("declareBeacon", "PUT /api/lottery/lotteries/{lottery}/beacon", staff(200), {"margin": 60}),
+    Row("dropBeacon", "DELETE /api/lottery/lotteries/{lottery}/beacon", staff(200)),
+    Row("listDealings", "GET /api/lottery/draws/daily/{today}/dealers", everyone(200)),
+    Row("commitDealer", "POST /api/lottery/draws/daily/9/dealers/nobody/commitment", everyone(404), COMMITMENT),
+    Row("revealSecret", "POST /api/lottery/draws/daily/999999/dealers/nobody/reveal", everyone(404), SECRET),
+    Row("handInBeacon", "POST /api/lottery/draws/daily/{today}/beacon", everyone(409), BEACON_ROUND),
     Row("submitBallots", "POST /api/lottery/ballots", logged_in(201)),
     Row("listMyBallots", "GET /api/lottery/ballots", logged_in(200)),
     Row("listDraws", "GET /api/lottery/draws", everyone(200)),

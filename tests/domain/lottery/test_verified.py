@@ -1,5 +1,6 @@
 """What the server hands out passes the verifier, which shares nothing with it but docs/fairdraw-format.md."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from tests.domain.lottery.table import BEFORE_ROUND_1000, MARGIN, ROUND_1000, Table
 
 from app.domain.audit.services import OPERATOR
 from app.domain.lottery.services.intervening import Intervention
@@ -33,11 +35,11 @@ class Shelf:
         self._directory = directory
         self.key = key_of(world.resources.settings).verifier_key
 
-    async def transcript(self, number: int) -> str:
+    async def transcript(self, number: int, lottery: str = "daily") -> str:
         async with self._world.resources.sessions() as session:
-            draw = await Results(session=session).held_draw("daily", str(number))
+            draw = await Results(session=session).held_draw(lottery, str(number))
         pieces = [piece async for piece in transcript(self._world.resources.sessions, draw)]
-        return self._put(f"draw-{number}.json", b"".join(pieces))
+        return self.put(f"draw-{number}.json", b"".join(pieces))
 
     async def ballots(self) -> list[str]:
         resources, me = self._world.resources, self._world.ann.id
@@ -45,16 +47,16 @@ class Shelf:
             own = OwnBallots(session=session)
             page = await own.page(me, self._world.now, lottery=None, day=None, before=None, limit=100)
             files = [await own.file(me, ballot.id, resources.settings) for ballot in page.ballots]
-        return [self._put(f"ballot-{n}.json", msgspec.json.encode(file)) for n, file in enumerate(files)]
+        return [self.put(f"ballot-{n}.json", msgspec.json.encode(file)) for n, file in enumerate(files)]
 
     async def log(self) -> str:
-        return self._put("log.json", b"".join([piece async for piece in whole_log(self._world.resources.sessions)]))
+        return self.put("log.json", b"".join([piece async for piece in whole_log(self._world.resources.sessions)]))
 
     async def checkpoint(self) -> str:
         async with self._world.resources.sessions() as session:
             log = Log(session=session)
             size = await log.size()
-            return self._put(f"checkpoint-{size}.txt", (await log.checkpoint(size)).encode())
+            return self.put(f"checkpoint-{size}.txt", (await log.checkpoint(size)).encode())
 
     def verify(self, *arguments: str) -> tuple[int, str]:
         """As anybody runs it: the file alone, in a Python that knows nothing of ours."""
@@ -66,7 +68,7 @@ class Shelf:
         )
         return ran.returncode, ran.stdout + ran.stderr
 
-    def _put(self, name: str, content: bytes) -> str:
+    def put(self, name: str, content: bytes) -> str:
         file = self._directory / name
         file.write_bytes(content)
         return str(file)
@@ -136,3 +138,51 @@ async def test_another_log_is_refused(world: "World", shelf: Shelf) -> None:
     await world.reconcile()
     code, said = shelf.verify("verify-all", await shelf.log(), kept)
     assert (code, "REFUSED" in said) == (1, True), said
+
+
+async def hold_draw_2(world: "World", *, dealers: tuple[str, ...], margin: int | None) -> None:
+    """Of the minute lottery, of the minute that round 1000 decides where a beacon is declared."""
+    world.set(minute_lottery=True)
+    world.now = BEFORE_ROUND_1000 - timedelta(minutes=1)
+    await world.reconcile()
+    table = Table(world, "minute")
+    await table.declare_beacon(margin)
+    for dealer in dealers:
+        await table.seat(dealer)
+        await table.commit(dealer, 2)
+    world.now = BEFORE_ROUND_1000
+    await world.reconcile()
+    await world.submit(lottery="minute", count=9)
+    world.wait(minutes=1)
+    await world.reconcile()
+    for dealer in dealers:
+        await table.reveal(dealer, 2)
+    await table.keep_round(ROUND_1000)
+    world.wait(minutes=1)
+    await world.reconcile()
+    assert (await table.draw(2)).state == "drawn"
+
+
+@pytest.mark.parametrize(
+    ("dealers", "margin", "level"),
+    [(("alice", "bob"), None, 1), ((), MARGIN, 2), (("alice",), MARGIN, 2)],
+    ids=["dealers", "beacon", "dealers and beacon"],
+)
+async def test_draws_of_other_levels_verify(
+    world: "World", shelf: Shelf, dealers: tuple[str, ...], margin: int | None, level: int
+) -> None:
+    await hold_draw_2(world, dealers=dealers, margin=margin)
+    transcript = await shelf.transcript(2, "minute")
+    code, said = shelf.verify("verify-all", await shelf.log(), transcript, *await shelf.ballots())
+    assert code == 0, said
+    assert f"level {level}: " in said
+    assert f"the secrets of {len(dealers)} dealers are what the open commits to" in said
+
+
+async def test_a_transcript_with_another_secret_or_signature_is_refused(world: "World", shelf: Shelf) -> None:
+    await hold_draw_2(world, dealers=("alice",), margin=MARGIN)
+    told = await asyncio.to_thread(Path(await shelf.transcript(2, "minute")).read_bytes)
+    for part in (msgspec.json.decode(told)["result"]["dealers"][0], ROUND_1000.signature.hex()):
+        other = part[:-1] + ("0" if part[-1] != "0" else "1")
+        code, said = shelf.verify(shelf.put("changed.json", told.replace(part.encode(), other.encode())))
+        assert (code, "REFUSED" in said) == (1, True), said

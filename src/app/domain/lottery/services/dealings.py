@@ -37,14 +37,11 @@ class Dealings:
 
         Raises NotFound, NoSuchDealer, CommitmentNotSigned, CommittedOtherwise, DrawOpened, DrawTooFarAhead.
         """
-        found = await self._session.scalars(
-            select(Lottery).where(Lottery.name == lottery_name).with_for_update(read=True)  # No draw opens meanwhile.
-        )
-        lottery = found.one_or_none()
-        if lottery is None:
+        lottery_id = await self._session.scalar(select(Lottery.id).where(Lottery.name == lottery_name))
+        if lottery_id is None:
             raise NotFound
         dealer = await self._session.scalar(
-            select(Dealer).where(Dealer.lottery_id == lottery.id, Dealer.name == name, Dealer.removed_at.is_(None))
+            select(Dealer).where(Dealer.lottery_id == lottery_id, Dealer.name == name, Dealer.removed_at.is_(None))
         )
         if dealer is None:
             raise NoSuchDealer
@@ -53,7 +50,7 @@ class Dealings:
             raise CommitmentNotSigned
         earlier = await self._session.get(DealerCommitment, (dealer.id, number))
         if earlier is None:
-            await self._check_time(lottery, number)
+            await self._check_time(lottery_id, number)
             values = {"dealer_id": dealer.id, "number": number, "commitment": commitment}
             await self._session.execute(
                 insert_if_new(DealerCommitment)
@@ -65,12 +62,16 @@ class Dealings:
             raise CommittedOtherwise
         return view_of(dealer, earlier)
 
-    async def _check_time(self, lottery: Lottery, number: int) -> None:
-        """Raises DrawOpened, DrawTooFarAhead."""
-        draw = await self._session.scalar(select(Draw).where(Draw.lottery_id == lottery.id, Draw.number == number))
+    async def _check_time(self, lottery_id: int, number: int) -> None:
+        """No draw of the lottery opens from here to the commit. Raises DrawOpened, DrawTooFarAhead.
+
+        Only a dealer gets so far: strangers could keep those who open draws from the lock.
+        """
+        await self._session.execute(select(Lottery.id).where(Lottery.id == lottery_id).with_for_update(read=True))
+        draw = await self._session.scalar(select(Draw).where(Draw.lottery_id == lottery_id, Draw.number == number))
         if draw and (draw.open_id or draw.drawn_at or draw.voided_at):
             raise DrawOpened
-        newest = await self._session.scalar(select(func.max(Draw.number)).where(Draw.lottery_id == lottery.id))
+        newest = await self._session.scalar(select(func.max(Draw.number)).where(Draw.lottery_id == lottery_id))
         if number > (newest or 0) + DRAWS_AHEAD:
             raise DrawTooFarAhead
 
