@@ -53,6 +53,7 @@ def parlour() -> Iterator[Stack]:
             "PARLOUR_THROTTLE_MS": str(THROTTLE_MS),
             "PARLOUR_REQUESTS_PER_MINUTE": "0",
             "PARLOUR_ATTEMPTS_PER_MINUTE": "0",
+            "PARLOUR_MINUTE_LOTTERY": "true",
         }
         stack = Stack(
             places=places,

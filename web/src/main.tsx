@@ -3,6 +3,7 @@
 import "./styles/index.css";
 import { render } from "preact";
 import { followConversations } from "./chat/rooms";
+import { keepCheckpoints } from "./draws/keeping";
 import { speakPreferred } from "./i18n/i18n";
 import { keepLive } from "./live/live";
 import { followNotices } from "./notices/notices";
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
   followConversations();
   followTies();
   followNotices();
+  keepCheckpoints();
   keepLive();
   await Promise.all([speakPreferred(), begin()]);
   render(<App />, document.body);

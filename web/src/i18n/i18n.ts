@@ -1,12 +1,14 @@
 /** Words in the reader's language. A catalogue is loaded when its language is first asked for. */
 
 import { computed, signal } from "@preact/signals";
+import type { drawsEn } from "./messages/draws.en";
 import type { en } from "./messages/en";
 import type { peopleEn } from "./messages/people.en";
+import type { playEn } from "./messages/play.en";
 import type { settingsEn } from "./messages/settings.en";
 
 export type Language = "en" | "uk" | "ru";
-type Words = typeof en & typeof peopleEn & typeof settingsEn;
+type Words = typeof en & typeof drawsEn & typeof peopleEn & typeof playEn & typeof settingsEn;
 export type Key = keyof Words;
 /** One form for each category that `Intl.PluralRules` knows in the language; chosen by the value `count`. */
 export type Plural = { readonly other: string } & { readonly [C in Intl.LDMLPluralRule]?: string };
@@ -14,7 +16,7 @@ export type Plural = { readonly other: string } & { readonly [C in Intl.LDMLPlur
 export type Part<Of> = { readonly [K in keyof Of]: Of[K] extends string ? string : Plural };
 export type Catalogue = Part<typeof en>;
 /** Words that only some pages need, and that come with them. */
-export type Area = "people" | "settings";
+export type Area = "draws" | "people" | "play" | "settings";
 export type Values = Readonly<Record<string, string | number>>;
 
 export const LANGUAGES: Readonly<Record<Language, string>> = {
@@ -30,10 +32,20 @@ const LOADERS: Record<Language, () => Promise<Catalogue>> = {
 };
 /** To add one: a line here, its name above, and `withWords` around its pages in shell/routes.ts. */
 const AREAS: Record<Area, Record<Language, () => Promise<Partial<Part<Words>>>>> = {
+  draws: {
+    en: async () => (await import("./messages/draws.en")).drawsEn,
+    uk: async () => (await import("./messages/draws.uk")).drawsUk,
+    ru: async () => (await import("./messages/draws.ru")).drawsRu,
+  },
   people: {
     en: async () => (await import("./messages/people.en")).peopleEn,
     uk: async () => (await import("./messages/people.uk")).peopleUk,
     ru: async () => (await import("./messages/people.ru")).peopleRu,
+  },
+  play: {
+    en: async () => (await import("./messages/play.en")).playEn,
+    uk: async () => (await import("./messages/play.uk")).playUk,
+    ru: async () => (await import("./messages/play.ru")).playRu,
   },
   settings: {
     en: async () => (await import("./messages/settings.en")).settingsEn,

@@ -9,7 +9,7 @@ import type { Places } from "./router";
 
 export type Page = ComponentType<{ places: Places }>;
 type Load = () => Promise<{ default: Page }>;
-export type Section = "chats" | "people" | "notifications" | "settings";
+export type Section = "chats" | "draws" | "play" | "people" | "notifications" | "settings";
 
 export interface Route {
   readonly path: string;
@@ -79,4 +79,10 @@ export const ROUTES: readonly Route[] = [
   },
   { path: "/settings", section: "settings", side: settings, main: setting, seen: "side" },
   { path: "/settings/:page", section: "settings", side: settings, main: setting },
+
+  { path: "/draws", section: "draws", main: withWords(["draws"], () => import("../pages/draws/DrawsPage")) },
+  { path: "/check", section: "draws", main: withWords(["draws"], () => import("../pages/draws/CheckPage")) },
+  { path: "/draws/:lottery", section: "draws", main: withWords(["draws"], () => import("../pages/draws/LotteryPage")) },
+  { path: "/draws/:lottery/:number", section: "draws", main: withWords(["draws"], () => import("../pages/draws/DrawPage")) },
+  { path: "/play/:part?", section: "play", main: withWords(["play"], () => import("../pages/play/PlayPage")) },
 ];

@@ -16,6 +16,8 @@ export const en = {
   "shell.choose": "Choose a conversation",
 
   "place.chats": "Chats",
+  "place.play": "Play",
+  "place.draws": "Draws",
   "place.people": "People",
   "place.notifications": "Activity",
   "place.settings": "Settings",

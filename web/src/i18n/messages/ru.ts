@@ -13,6 +13,8 @@ export const ru: Catalogue = {
   "shell.choose": "Выберите беседу",
 
   "place.chats": "Чаты",
+  "place.play": "Игра",
+  "place.draws": "Розыгрыши",
   "place.people": "Люди",
   "place.notifications": "События",
   "place.settings": "Настройки",

@@ -13,6 +13,8 @@ export const uk: Catalogue = {
   "shell.choose": "Оберіть розмову",
 
   "place.chats": "Чати",
+  "place.play": "Гра",
+  "place.draws": "Розіграші",
   "place.people": "Люди",
   "place.notifications": "Події",
   "place.settings": "Налаштування",
