@@ -28,8 +28,8 @@ cannot be held, and without the log key, new checkpoints do not continue the old
 KEYS_ELSEWHERE = """The archive's keys differ from the settings: {names}. Give all processes those that the archive was
 made with before you start them; `parlour restore` does not write them down for a server with a database of its own."""
 
-SEEN_SINCE = """Draws held since the backup have shown their seeds. If there were any, give each lottery a new chain as soon as
-the server runs: parlour draws rekey LOTTERY --reason "restored from a backup"."""
+SEEN_SINCE = """Draws held since the backup have shown their seeds. If there were any, give each lottery a new chain
+when the server runs again: parlour draws rekey LOTTERY --reason "restored from a backup"."""
 
 
 @click.command()
