@@ -55,7 +55,6 @@ function checkWinners(opened: Open, closed: Close, result: Result): Passed {
   if (result.beacon) sources.push(sha256(unhex(result.beacon.signature)));
   const mixed = sources.flatMap((source) => [u32(source.length), source]);
   const entropy = sha256(joined(tag("entropy"), unhex(result.close_id), ...mixed));
-  // biome-ignore lint/complexity/useMathMinMax: those are of numbers, and these are bigint
   const prizes = opened.prizes < closed.count ? opened.prizes : closed.count;
   demand(BigInt(result.winners.length) === prizes, `there have to be ${prizes} winners`);
   const winners = picked(entropy, opened.draw, Number(prizes), closed.count);

@@ -82,7 +82,19 @@ export const ROUTES: readonly Route[] = [
 
   { path: "/draws", section: "draws", main: withWords(["draws"], () => import("../pages/draws/DrawsPage")) },
   { path: "/check", section: "draws", main: withWords(["draws"], () => import("../pages/draws/CheckPage")) },
-  { path: "/draws/:lottery", section: "draws", main: withWords(["draws"], () => import("../pages/draws/LotteryPage")) },
-  { path: "/draws/:lottery/:number", section: "draws", main: withWords(["draws"], () => import("../pages/draws/DrawPage")) },
-  { path: "/play/:part?", section: "play", main: withWords(["play"], () => import("../pages/play/PlayPage")) },
+  {
+    path: "/draws/:lottery",
+    section: "draws",
+    main: withWords(["draws"], () => import("../pages/draws/LotteryPage")),
+  },
+  {
+    path: "/draws/:lottery/:number",
+    section: "draws",
+    main: withWords(["draws"], () => import("../pages/draws/DrawPage")),
+  },
+  {
+    path: "/play/:part?",
+    section: "play",
+    main: withWords(["play"], () => import("../pages/play/PlayPage")),
+  },
 ];
