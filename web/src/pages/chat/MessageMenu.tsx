@@ -130,13 +130,13 @@ function Item({ icon, act, danger = false, hint, children }: ItemLooks) {
       role="menuitem"
       data-step
       class={`menu-item ${danger ? "menu-danger" : ""}`}
-      aria-label={children}
       aria-keyshortcuts={hint}
       onClick={act}
     >
       <Icon name={icon} />
       <span>{children}</span>
-      {hint && <kbd>{hint}</kbd>}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and aria-keyshortcuts says it already */}
+      {hint && <kbd aria-hidden="true">{hint}</kbd>}
     </button>
   );
 }
