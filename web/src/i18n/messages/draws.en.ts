@@ -118,6 +118,7 @@ export const drawsEn = {
   "check.subject.log": "The public log",
   "check.subject.checkpoint": "A checkpoint from this browser",
   "check.subject.plays": "My plays",
+  "check.subject.round": "The round",
   "check.none": "There is nothing to check yet.",
 
   "checks.transcript.is": "It is draw {draw} of {lottery}",

@@ -146,6 +146,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "check.subject.log": "Публичный журнал",
   "check.subject.checkpoint": "Контрольная точка из этого браузера",
   "check.subject.plays": "Мои игры",
+  "check.subject.round": "Раунд",
   "check.none": "Проверять пока нечего.",
 
   "checks.transcript.is": "Это розыгрыш {draw} лотереи {lottery}",

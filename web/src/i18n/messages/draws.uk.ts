@@ -146,6 +146,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "check.subject.log": "Публічний журнал",
   "check.subject.checkpoint": "Контрольна точка з цього браузера",
   "check.subject.plays": "Мої ігри",
+  "check.subject.round": "Раунд",
   "check.none": "Перевіряти поки нічого.",
 
   "checks.transcript.is": "Це розіграш {draw} лотереї {lottery}",

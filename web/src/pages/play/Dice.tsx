@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import { explain } from "../../i18n/refusals";
 import { CHANCES, payout, playDice, type Seeds, type Side, seeds } from "../../play/plays";
 import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
 import { Refusal } from "../../wire/http";
 import type { PlayResult } from "../../wire/shapes";
-import { money } from "./money";
 import { Outcome } from "./Outcome";
 import { usePlaying } from "./playing";
 

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import { hear, link, tell } from "../../live/live";
 import { myId } from "../../session/session";
 import { Button } from "../../ui/form";
 import { ask } from "../../wire/http";
 import type { Leaderboard } from "../../wire/shapes";
 import { Ghosts } from "../draws/DrawsPage";
-import { money } from "./money";
 
 const PERIODS = ["day", "week", "all"] as const;
 const GAMES = [null, "number", "dice"] as const;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { formatNumber, hasWords, t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import { dayName, shortly } from "../../i18n/times";
 import { latest } from "../../play/plays";
 import { Button } from "../../ui/form";
@@ -8,7 +9,6 @@ import { ask } from "../../wire/http";
 import type { PlayResult } from "../../wire/shapes";
 import { Ghosts } from "../draws/DrawsPage";
 import { Rosette } from "../draws/Winners";
-import { money } from "./money";
 
 const PAGE = 20;
 
