@@ -11,8 +11,10 @@ export type Heard = Frames["Heard"];
 /** The frame of a type: `Frame<"message">`. */
 export type Frame<T extends Heard["type"]> = Extract<Heard, { type: T }>;
 
+export type Achievement = Bodies["AchievementView"];
 export type Attachment = Bodies["Attachment"];
 export type BallotFile = Bodies["BallotFile"];
+export type BoardPlace = Bodies["BoardPlace"];
 export type BlockedPerson = Bodies["BlockedPerson"];
 export type Card = NonNullable<Message["card"]>;
 export type Conversation = Bodies["ConversationOut"];

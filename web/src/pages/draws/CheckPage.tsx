@@ -48,8 +48,8 @@ export default function CheckPage() {
   };
 
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <a class="icon-button" href="/draws" aria-label={t("place.draws")}>
           <Icon name="back" />
         </a>
@@ -108,7 +108,7 @@ export default function CheckPage() {
             onChange={(event) => void own(event.currentTarget.files)}
           />
         </label>
-        <ul class="files">
+        <ul class="draw-files">
           <li>
             <a href="/api/lottery/log/file" download="log.json">
               <Icon name="download" /> {t("draws.file.log")}
