@@ -118,6 +118,7 @@ export const chatEn = {
   "keys.next": "The conversation below",
   "keys.search": "Search this conversation",
   "keys.help": "These keys",
+  "keys.places": "Go to",
   "keys.writing": "While writing",
   "keys.send": "Send",
   "keys.line": "A new line",

@@ -137,6 +137,7 @@ export const chatRu = {
   "keys.next": "Беседа ниже",
   "keys.search": "Искать в этой беседе",
   "keys.help": "Эти клавиши",
+  "keys.places": "Перейти",
   "keys.writing": "При наборе",
   "keys.send": "Отправить",
   "keys.line": "Новая строка",

@@ -137,6 +137,7 @@ export const chatUk = {
   "keys.next": "Розмова нижче",
   "keys.search": "Шукати в цій розмові",
   "keys.help": "Ці клавіші",
+  "keys.places": "Перейти",
   "keys.writing": "Під час набору",
   "keys.send": "Надіслати",
   "keys.line": "Новий рядок",

@@ -8,7 +8,6 @@ import { match, path } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
 import { later } from "../../ui/later";
-import { Keys } from "./Keys";
 import { RoomLink } from "./RoomLink";
 
 /** Whose presence the list shows: as many as one scrolls through. */
@@ -31,7 +30,6 @@ export default function ChatsPane() {
   );
   return (
     <>
-      <Keys />
       <header class="pane-head">
         <h1>{t("place.chats")}</h1>
         <a class="icon-button" href="/new" aria-label={t("chats.new")} title={t("chats.new")}>

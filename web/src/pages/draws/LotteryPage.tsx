@@ -12,6 +12,7 @@ import { Assurance } from "./Assurance";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { Entering } from "./Entering";
+import { Finder } from "./Finder";
 import { MyBallots } from "./MyBallots";
 import { addressOf, cadence, lotteryName, periodName, STATES } from "./names";
 import { Winners } from "./Winners";
@@ -88,6 +89,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       )}
       <section class="block" aria-labelledby="past">
         <h2 id="past">{t("draws.past")}</h2>
+        {past.length > 0 && <Finder lottery={lottery} newest={draws[0]?.number ?? 1} />}
         {past.length ? (
           <ul class="draw-rows">
             {past.map((one) => (
