@@ -1,10 +1,12 @@
 """Who comes for the first time, who comes back, and who comes without a network."""
 
+import re
 from uuid import uuid4
 
 import pytest
+from anyio import fail_after
 from playwright.async_api import expect
-from tests.browser.conftest import Register, Visit
+from tests.browser.conftest import PATIENCE_MS, Register, Visit
 from tests.clients import PASSWORD
 
 pytestmark = pytest.mark.anyio
@@ -35,14 +37,15 @@ async def test_somebody_registers_leaves_and_logs_in_again(visit: Visit) -> None
 
 async def test_the_shell_opens_without_a_network_and_says_so(register: Register, visit: Visit) -> None:
     page = await visit("/play/number", who=await register("ada"), keeping=True)
-    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    with fail_after(PATIENCE_MS / 1000):
+        await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     await page.context.set_offline(True)
     await page.goto("/play/leaders")
 
     await expect(page.get_by_role("heading", name="Play")).to_be_visible()
     await expect(page.get_by_role("alert")).to_be_visible()
-    await expect(page.get_by_text("You are offline")).to_be_visible()
+    await expect(page.get_by_text(re.compile("You are offline|Connecting"))).to_be_visible()
     await page.context.set_offline(False)
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_text("Nobody has played here yet")).to_be_visible()
@@ -53,6 +56,7 @@ async def test_keys_lead_everywhere(register: Register, visit: Visit) -> None:
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("g")
     await page.keyboard.press("p")
     await expect(page.get_by_role("heading", name="Play")).to_be_visible()

@@ -53,9 +53,9 @@ function meant(event: KeyboardEvent, help: () => void): (() => void) | undefined
 
 /** The field above the list of conversations, from wherever one is. */
 function find(): void {
-  const field = () => document.getElementById("find-chat");
-  if (!field()) navigate("/");
-  requestAnimationFrame(() => requestAnimationFrame(() => field()?.focus()));
+  const field = document.getElementById("find-chat");
+  if (field) field.focus();
+  else navigate("/#find-chat");
 }
 
 function writing(target: EventTarget | null): boolean {

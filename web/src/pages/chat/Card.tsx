@@ -39,7 +39,7 @@ export function Frame({ title, note, tone, children }: FrameLooks) {
     <article class={`play-card play-card-${tone}`}>
       <header>
         <span class="card-note">{note}</span>
-        <h3 dir="auto">{title}</h3>
+        <h2 dir="auto">{title}</h2>
       </header>
       {children}
     </article>
