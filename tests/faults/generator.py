@@ -11,8 +11,11 @@ from random import Random
 from typing import Literal
 
 import httpx
+import msgspec
 from tests.faults.clients import LOST, Account, Answer, Client
 from tests.faults.history import Event, History
+
+from app.domain.lottery.schemas import SubmittedBallots
 
 ANSWER_SECONDS = 3.0
 """Longer than the server lets a send wait for its worker: silence beyond this is a lost answer."""
@@ -65,7 +68,8 @@ class User:
     async def _something(self) -> None:
         things: dict[Callable[[], Awaitable[None]], int] = {
             self._talk: 70,
-            self._play: 18,
+            self._play: 14,
+            self._take_part: 4,
             self._resend: 6,
             self.client.move: 6,
         }
@@ -143,6 +147,34 @@ class User:
                 return
             node += 1
             await asyncio.sleep(RESEND_PAUSE_SECONDS)
+
+    async def _take_part(self) -> None:
+        """Ballots for the next draw to be held, under one name until they are acknowledged."""
+        key, count = self._new_key(), self._random.randint(1, 3)
+        while True:
+            self._history.note(Event(type="invoke", op="ballot", user=self._account.id, key=key, body=str(count)))
+            outcome = await self._submit_once(self._random.choice(self._nodes), key, count)
+            self._history.note(outcome)
+            if outcome.type in {"ok", "fail"}:
+                return
+            await asyncio.sleep(RESEND_PAUSE_SECONDS)
+
+    async def _submit_once(self, node: str, key: str, count: int) -> Event:
+        outcome = Event(type="info", op="ballot", user=self._account.id, key=key, body=str(count))
+        wanted, headers = {"lottery": "minute", "count": count}, {"Idempotency-Key": key}
+        try:
+            response = await self._http.post(f"{node}/api/lottery/ballots", json=wanted, headers=headers)
+        except httpx.TransportError as error:
+            outcome.code = type(error).__name__
+            return outcome
+        if response.status_code == HTTPStatus.CREATED:
+            answer = msgspec.json.decode(response.content, type=SubmittedBallots)
+            outcome.type, outcome.receipts = "ok", tuple(ballot.receipt for ballot in answer.ballots)
+        elif response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            outcome.code = str(response.status_code)
+        else:
+            outcome.type, outcome.code = "fail", f"{response.status_code} {response.json().get('code')}"
+        return outcome
 
     async def _play_once(self, node: str, key: str, number: int) -> Event:
         outcome = Event(type="info", op="play", user=self._account.id, key=key, body=str(number))

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 from redis.exceptions import RedisError
-from tests.faults import cast, evidence
+from tests.faults import cast, evidence, fairness
 from tests.faults.cast import Cast, Scene
 from tests.faults.checker import Evidence, Recovery
 from tests.faults.clients import Client
@@ -27,6 +27,8 @@ ENVIRONMENT: dict[str, Any] = {
     "PARLOUR_REQUESTS_PER_MINUTE": "0",
     "PARLOUR_ATTEMPTS_PER_MINUTE": "0",
     "PARLOUR_ACCESS_TOKEN_SECONDS": "86400",
+    "PARLOUR_MINUTE_LOTTERY": "true",
+    "PARLOUR_BALLOTS_PER_DRAW": "1000000",
 }
 """Of the stack: no limits but those of the machine, and tokens that outlive a long run."""
 
@@ -71,6 +73,8 @@ class Rig:
             messages=await evidence.messages_of(self.resources.sessions, scene.conversations),
             plays=await evidence.plays_of(self.resources.sessions, talkers),
             tallies=await evidence.tallies_of(self.resources.sessions, talkers),
+            ballots=await evidence.ballots_of(self.resources.sessions, talkers),
+            unfair=await fairness.refusals(self.stack.base_url, history.events),
             watched=list(watchers),
             recoveries=recoveries,
         )
