@@ -8,7 +8,7 @@ archive     backup and restore
 doctor      what is wrong with an installation, and what to do
 operation   what staff and machines watch: the queues, and `/metrics`
 aliases     the paths of the five documents, and where each is answered today
-apidocs     the OpenAPI document, and its page at `/docs`
+apidocs     the OpenAPI and AsyncAPI documents, and their pages at `/docs` and `/docs/ws`
 browser     the browser client: its files, and its pages at every path that is nobody else's
 shields     the security headers of every answer
 bodies      what a request's body may be

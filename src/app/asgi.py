@@ -15,6 +15,7 @@ from taskiq import async_shared_broker
 from app import crashes, logs, tracing
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
+from app.apidocs.socket_routes import socket_routes
 from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
@@ -197,7 +198,15 @@ def create_app(settings: Settings) -> ASGIApp:
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
+        route_handlers=[
+            welcome,
+            *HTTP,
+            *SOCKETS,
+            *asset_routes(),
+            *socket_routes(settings.public_url, version("parlour")),
+            expose_metrics,
+            *staff_pages(),
+        ],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],

@@ -43,7 +43,7 @@ a 503, a year later too: it happens once, and the answer is the same.
 **Programs** use an API key of a bot, `Authorization: Bearer plk_…`: `POST /api/bots`, then
 `POST /api/bots/{bot_id}/keys`. Its scopes say what it opens; everything else answers 403 `missing_scope`.
 
-**Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described in docs/protocol.md.
+**Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described at [/docs/ws](/docs/ws).
 """
 TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),

@@ -7,4 +7,6 @@ talking   accounts, games, conversations, people
 drawing   lotteries, ballots, draws, and what proves them
 together  rounds, and plays that are shared
 around    files, presence, notifications, bots, moderation
+told      what is said on the sockets
+heard     what is heard there
 """

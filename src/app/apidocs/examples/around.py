@@ -78,6 +78,16 @@ reported = moderation.ReportView(
     resolution=None,
 )
 
+export = mydata.ExportView(
+    state="ready",
+    progress=100,
+    requested_at=NOON,
+    ready_at=NOON,
+    expires_at=NOON + timedelta(days=7),
+    size=20480,
+    download="/api/users/me/export/download",
+)
+
 EXAMPLES: tuple[Struct, ...] = (
     bots.NewBot(username="clock", name="Speaking clock"),
     bots.BotChange(name="Talking clock"),
@@ -107,15 +117,7 @@ EXAMPLES: tuple[Struct, ...] = (
         problem=None,
         milliseconds=12,
     ),
-    mydata.ExportView(
-        state="ready",
-        progress=100,
-        requested_at=NOON,
-        ready_at=NOON,
-        expires_at=NOON + timedelta(days=7),
-        size=20480,
-        download="/api/users/me/export/download",
-    ),
+    export,
     mydata.AccountErasure(password=PASSWORD, messages="delete"),
     notices.NotificationPage(notifications=[mention], before=None, unread=1),
     mention,
