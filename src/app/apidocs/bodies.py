@@ -8,7 +8,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from app.apidocs.examples import around, drawing, talking, together
+from app.apidocs.examples import EXAMPLES
 from app.apidocs.tidying import Json
 from app.bodies import TAKES
 from app.problems import Problem
@@ -21,8 +21,10 @@ def describe_bodies(handlers: Iterable[HTTPRouteHandler]) -> Json:
     structs: set[type[Struct]] = {Problem}
     structs.update(struct for handler in handlers for struct in structs_of(handler))
     described = describe(structs)
-    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *together.EXAMPLES, *around.EXAMPLES):
-        described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
+    known = every(structs)
+    for example in EXAMPLES:
+        if type(example) in known:
+            described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
     return described
 
 

@@ -14,7 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from app.apidocs.bodies import SCHEMAS, describe_bodies
-from app.apidocs.tidying import Json, tidy
+from app.apidocs.examples.drawing import FILES
+from app.apidocs.tidying import KINDS, Json, tidy
 from app.bodies import TAKES, NotJson
 from app.domain.accounts.guards import (
     SAFE_METHODS,
@@ -98,6 +99,8 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
     success.pop("headers", None)
     if handler.status_code == HTTPStatus.NO_CONTENT:
         success.pop("content", None)
+    for content in success.get("content", {}).values():
+        describe_file(content, handler.handler_name)
     by_status: defaultdict[int, list[type[AppError]]] = defaultdict(list)
     for refusal in dict.fromkeys([*handler.opt.get(REFUSES, ()), *implied_refusals(operation, handler, method)]):
         by_status[refusal.status].append(refusal)
@@ -123,6 +126,15 @@ def is_guarded(handler: HTTPRouteHandler) -> bool:
 
 def takes_json(handler: HTTPRouteHandler) -> bool:
     return "data" in handler.parsed_fn_signature.parameters
+
+
+def describe_file(content: Json, name: str) -> None:
+    """What no struct describes is sent as it is: a file of ours, with an example, or whatever it is."""
+    if name in FILES:
+        content["example"] = FILES[name]
+        content["schema"] = {"type": KINDS[type(FILES[name])]}
+    elif not content["schema"]:
+        content["schema"] = {"type": "string", "format": "binary"}
 
 
 def describe_parameter(parameter: Json) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 Json = dict[str, Any]
 
 LARGEST_ID = 2**63 - 1
-KINDS: dict[type, str] = {str: "string", int: "integer", NoneType: "null"}
-"""What one may choose among, in the words of JSON Schema."""
+KINDS: dict[type, str] = {str: "string", int: "integer", dict: "object", NoneType: "null"}
+"""Types in the words of JSON Schema."""
 
 
 def tidy(value: Any) -> Any:  # noqa: ANN401  any JSON

@@ -33,6 +33,8 @@ mention = notices.NotificationOut(
 
 phone = notices.PushDevice(id=3, service="push.example.net", created_at=NOON, current=True)
 
+muted = notices.ConversationMute(conversation_id=4, until=TOMORROW)
+
 quiet = notices.DoNotDisturb(begins="22:00", ends="07:00")
 
 photo = files.OwnFile(
@@ -88,6 +90,16 @@ export = mydata.ExportView(
     download="/api/users/me/export/download",
 )
 
+suspended = moderation.AuditEntryView(
+    id=9,
+    at=NOON,
+    actor=moderation.Named(4, "mo"),
+    address="192.0.2.1",
+    action="suspend_user",
+    subject="user:3",
+    details={"until": None, "reason": "Spam."},
+)
+
 EXAMPLES: tuple[Struct, ...] = (
     bots.NewBot(username="clock", name="Speaking clock"),
     bots.BotChange(name="Talking clock"),
@@ -132,7 +144,9 @@ EXAMPLES: tuple[Struct, ...] = (
     notices.PushDevices(devices=[phone]),
     phone,
     notices.NewConversationMute(until=TOMORROW),
-    notices.ConversationMutes(mutes=[notices.ConversationMute(conversation_id=4, until=TOMORROW)]),
+    notices.ConversationMutes(mutes=[muted]),
+    muted,
+    notices.DigestOff(digest="off"),
     notices.NotificationSetting(
         push=True, push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
     ),
@@ -161,15 +175,7 @@ EXAMPLES: tuple[Struct, ...] = (
     moderation.Decision(action=rules.Action.DISMISS),
     moderation.SuspensionOrder(until=None, reason="Spam."),
     moderation.Appointment(role="moderator"),
-    moderation.AuditEntryView(
-        id=9,
-        at=NOON,
-        actor=moderation.Named(4, "mo"),
-        address="192.0.2.1",
-        action="suspend_user",
-        subject="user:3",
-        details={"until": None, "reason": "Spam."},
-    ),
+    suspended,
     photo,
     files.OwnFiles([photo], bytes_used=486_529, bytes_allowed=2**30),
     files.AvatarChoice(file_id=PHOTO),

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from app.apidocs.examples.around import export, mention, photo
 from app.apidocs.examples.drawing import CHECKPOINT, draw
 from app.apidocs.examples.story import NOON
-from app.apidocs.examples.talking import first, hello, play, week
+from app.apidocs.examples.talking import first, hello, play, said, week
 from app.apidocs.examples.together import pick, shared
 from app.domain.chat.rules import NotAMember
 from app.domain.chat.schemas import events as chat
@@ -33,8 +33,6 @@ LATER = NOON + timedelta(minutes=1)
 HASH, OTHER_HASH = "9f" * 32, "5d" * 32
 
 jane = social.Friend(2, "janedoe", "Jane", "Doe", NOON)
-
-said = chat.MessageFrame(1, "Hello, Jane!", 1, "johndoe", NOON, 1, "0b2f6c1e")
 
 
 class Change(TypedDict):
