@@ -2,9 +2,9 @@
 
 page           `/docs`: Scalar over `/docs/openapi.json`
 document       the OpenAPI document, told from the handlers themselves
-socket_routes  `/docs/ws` and `/docs/asyncapi.json`
-socket_page    the former, a page without a script
-asyncapi       the latter: the AsyncAPI document, told from the structs of the frames
+socket_page    `/docs/ws`: the AsyncAPI document as a page, without a script
+asyncapi       the AsyncAPI document, told from the structs of the frames
+routes         where these and their files are
 frames         every frame of every socket: who sends it, what answers it
 closing        why a socket is closed
 bodies         what goes over the wire, as msgspec describes it
