@@ -123,10 +123,13 @@ def test_every_example_fits_its_schema_and_no_other_frame_does(document: Json) -
                 assert not validator.is_valid({**example["payload"], "type": "stranger"})
 
 
-@pytest.mark.parametrize("frame", told.EXAMPLES, ids=lambda frame: type(frame).__name__)
-def test_the_server_reads_every_example_of_what_is_sent(frame: msgspec.Struct) -> None:
-    kind: Any = ClientFrame if type(frame) in TOLD else type(frame)
-    assert read_frame(msgspec.json.Decoder(kind).decode, msgspec.json.encode(frame)) == frame
+def test_the_server_reads_every_example_of_what_is_sent_as_it_was_meant(document: Json) -> None:
+    messages = document["components"]["messages"]
+    for frame in {type(one) for one in told.EXAMPLES}:
+        kind: Any = ClientFrame if frame in TOLD else frame
+        decode = msgspec.json.Decoder(kind).decode
+        read = [read_frame(decode, msgspec.json.encode(one["payload"])) for one in messages[frame.__name__]["examples"]]
+        assert read == [one for one in told.EXAMPLES if type(one) is frame]
 
 
 @pytest.mark.parametrize("frame", heard.EXAMPLES, ids=lambda frame: type(frame).__name__)

@@ -183,7 +183,10 @@ def messages(frames: set[type[Struct]], schemas: Json) -> Json:
     """By the names of their structs: what is told and what is heard may be of one `type`."""
     examples = defaultdict(list)
     for example in (*told.EXAMPLES, *heard.EXAMPLES):
-        examples[type(example)].append({"payload": msgspec.json.decode(msgspec.json.encode(example))})
+        payload = msgspec.json.decode(msgspec.json.encode(example))
+        if type(example) in ANSWERS:
+            payload = without_defaults(payload, schemas[type(example).__name__])
+        examples[type(example)].append({"payload": payload})
     return {
         frame.__name__: {
             "name": name_of(frame),
@@ -193,6 +196,14 @@ def messages(frames: set[type[Struct]], schemas: Json) -> Json:
             "examples": examples[frame],
         }
         for frame in sorted(frames, key=lambda one: one.__name__)
+    }
+
+
+def without_defaults(payload: Json, schema: Json) -> Json:
+    """As a client sends it. (What the server sends is encoded as its struct says.)"""
+    fields = schema["properties"]
+    return {
+        name: one for name, one in payload.items() if "default" not in fields[name] or fields[name]["default"] != one
     }
 
 

@@ -192,33 +192,26 @@ def fields(schema: Json) -> Iterator[list[str]]:
         yield [code(name), kind(one), " ".join(about)]
 
 
-LIMITS = {
-    "minimum": "from {}",
-    "maximum": "to {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "maxItems": "at most {}",
-}
-"""How the keywords of JSON Schema are said."""
-
-
 def kind(schema: Json) -> str:
     """A type in words, with its limits."""
     if reference := schema.get("$ref"):
         name = reference.removeprefix(SCHEMAS)
         return link(f"shape-{name}", name)
     if choices := schema.get("anyOf"):
-        return " or ".join(dict.fromkeys(kind(one) for one in choices))
+        return ", or ".join(dict.fromkeys(kind(one) for one in choices))
     if values := schema.get("enum"):
         return " or ".join(code(written(one)) for one in values)
-    limits = [
-        words.format(f"{schema[keyword]:,}")
-        for keyword, words in LIMITS.items()
-        if schema.get(keyword, LARGEST_ID) != LARGEST_ID
-    ]
     name = str(schema.get("format") or schema.get("type") or "any JSON")
     if name == "array":
-        name = f"list of {kind(schema['items'])}"
-    elif name == "object" and isinstance(values_of := schema.get("additionalProperties"), dict):
-        name = f"object of {kind(values_of)}"
-    return ", ".join([name, *limits])
+        return f"list of {kind(schema['items'])}{span(schema, 'Items', ', {}')}"
+    if name == "object" and isinstance(held := schema.get("additionalProperties"), dict):
+        return f"object of {kind(held)}"
+    return name + span(schema, "imum", " {}") + span(schema, "Length", ", {} characters")
+
+
+def span(schema: Json, suffix: str, words: str) -> str:
+    """The two limits of a kind. The largest number that PostgreSQL takes is left unsaid."""
+    low, high = schema.get(f"min{suffix}"), schema.get(f"max{suffix}")
+    if high in (None, LARGEST_ID):
+        return "" if low is None else words.format(f"from {low}")
+    return words.format(f"up to {high:,}" if low is None else f"{low} to {high:,}")
