@@ -8,7 +8,7 @@ from sqlalchemy import text
 from tests.conftest import settings_for
 
 from app import migrating
-from app.cli.seeds.community import BALLOTS, GROUPS, PEOPLE, PLAYS, TALKS
+from app.cli.seeds.community import BALLOTS, CHATS, PEOPLE, PLAYS
 from app.cli.seeds.filling import fill
 from app.embedded.temporary import Servers, temporary_servers
 from app.resources import Resources, open_resources
@@ -31,7 +31,7 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture
 async def resources(servers: Servers, tmp_path: Path) -> AsyncIterator[Resources]:
-    settings = settings_for(servers.postgres.url, servers.valkey.url, PARLOUR_FILES_DIRECTORY=str(tmp_path))
+    settings = settings_for(servers.postgres.url, servers.valkey.url, files_directory=tmp_path)
     async with open_resources(settings) as opened:
         yield opened
 
@@ -42,7 +42,7 @@ async def count(resources: Resources) -> list[int]:
 
 
 def kept(directory: Path) -> list[Path]:
-    return sorted(directory.rglob("*"))
+    return sorted(found for found in directory.rglob("*") if found.is_file())
 
 
 async def test_everything_is_there_and_once_however_often_it_is_done(resources: Resources, tmp_path: Path) -> None:
@@ -51,8 +51,8 @@ async def test_everything_is_there_and_once_however_often_it_is_done(resources: 
     there, stored = await count(resources), kept(tmp_path)
     people, avatars, conversations, messages, _, files, plays, ballots = there
     assert (people, avatars) == (len(PEOPLE), len(PEOPLE))
-    assert conversations == len(GROUPS) + len(TALKS)
-    assert messages == sum(len(lines) for lines in (*(group.talk for group in GROUPS), *TALKS.values()))
+    assert conversations == len(CHATS)
+    assert messages == sum(len(chat.talk) for chat in CHATS)
     assert files == len(PEOPLE) + 1
     assert plays == sum(len(numbers) for numbers in PLAYS.values())
     assert ballots == sum(BALLOTS.values())

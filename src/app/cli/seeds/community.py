@@ -42,31 +42,39 @@ class Said(NamedTuple):
     played: int | None = None
 
 
-class Group(NamedTuple):
-    name: str
-    topic: str
+class Chat(NamedTuple):
     members: Sequence[str]
-    """The first one made it."""
+    """The first one opened it."""
     talk: Sequence[Said]
+    name: str | None = None
+    """None for a talk of two."""
+    topic: str | None = None
 
 
-GROUPS = (
-    Group(
-        "Chess, slowly",
-        "One move a day. No advice from the sofa.",
-        ("alan", "ada", "mira"),
-        (
+CHATS = (
+    Chat(
+        name="Chess, slowly",
+        topic="One move a day. No advice from the sofa.",
+        members=("alan", "ada", "mira"),
+        talk=(
             Said("alan", "Queen to h5."),
             Said("mira", "Oh no."),
             Said("alan", "No advice from the sofa, please.", {"😂": ["mira", "ada"]}),
             Said("mira", "That was not advice, that was a sigh."),
         ),
     ),
-    Group(
-        "The parlour",
-        "Fridays from seven. Bring a chair.",
-        ("ada", "grace", "alan", "olena", "mira", "jonas"),
-        (
+    Chat(
+        members=("olena", "ada"),
+        talk=(
+            Said("olena", "Рецепт надіслала поштою."),
+            Said("ada", "Дякую! Спробую в неділю.", {"❤️": ["olena"]}),
+        ),
+    ),
+    Chat(
+        name="The parlour",
+        topic="Fridays from seven. Bring a chair.",
+        members=("ada", "grace", "alan", "olena", "mira", "jonas"),
+        talk=(
             Said("ada", "Friday! Who is coming?", {"🙋": ["grace", "alan", "mira"]}),
             Said("grace", "Here. I am bringing the moth, framed this time.", {"😂": ["ada", "alan", "jonas"]}),
             Said("olena", "Доброго вечора! Я спекла сирники.", {"❤️": ["ada", "mira", "grace", "jonas"]}),
@@ -80,18 +88,17 @@ GROUPS = (
             Said("ada", "Good. Then seven o'clock, and @jonas: we are leaving you three."),
         ),
     ),
+    Chat(
+        members=("grace", "ada"),
+        talk=(
+            Said("ada", "You are on top of the board again."),
+            Said("grace", "For now. Alan has been practising."),
+            Said("grace", "See you at seven?"),
+        ),
+    ),
 )
-TALKS: Mapping[tuple[str, str], Sequence[Said]] = {
-    ("olena", "ada"): (
-        Said("olena", "Рецепт надіслала поштою."),
-        Said("ada", "Дякую! Спробую в неділю.", {"❤️": ["olena"]}),
-    ),
-    ("grace", "ada"): (
-        Said("ada", "You are on top of the board again."),
-        Said("grace", "For now. Alan has been practising."),
-        Said("grace", "See you at seven?"),
-    ),
-}
+"""The one with the latest word comes last."""
+
 PLAYS: Mapping[str, Sequence[int]] = {
     "ada": (842, 7, 300, 1204),
     "grace": (2998, 13, 640),

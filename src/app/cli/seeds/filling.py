@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 
 from app.cli.seeds import pictures
-from app.cli.seeds.community import BALLOTS, FRIENDS, GROUPS, PASSWORD, PEOPLE, PLAYS, TALKS, Group, Said
+from app.cli.seeds.community import BALLOTS, CHATS, FRIENDS, PASSWORD, PEOPLE, PLAYS, Chat, Said
 from app.days import today
 from app.domain.accounts.hashing import Passwords
 from app.domain.accounts.services import Accounts
 from app.domain.chat.schemas.entries import Draft, Entry, Reaction, Share
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.messages import Messages
+from app.domain.chat.services.reading import mark_read
 from app.domain.files.services.avatars import Avatars
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.shelf import Shelf
@@ -36,12 +37,8 @@ async def fill(resources: Resources) -> People:
     await show_faces(resources, ids)
     await befriend(resources, ids)
     await play(resources, ids)
-    for group in GROUPS:
-        await talk(resources, ids, await gather(resources, ids, group), group.talk)
-    for (one, other), lines in TALKS.items():
-        async with resources.sessions.begin() as session:
-            chat, _ = await Conversations(session=session).open_direct(ids[one], ids[other])
-        await talk(resources, ids, chat.id, lines)
+    for chat in CHATS:
+        await talk(resources, ids, await gather(resources, ids, chat), chat.talk)
     await enter_draw(resources, ids, datetime.now(UTC), "seed")
     return ids
 
@@ -112,10 +109,13 @@ async def play(resources: Resources, ids: People) -> None:
         )
 
 
-async def gather(resources: Resources, ids: People, wanted: Group) -> int:
+async def gather(resources: Resources, ids: People, wanted: Chat) -> int:
     members = [ids[one] for one in wanted.members]
     async with resources.sessions.begin() as session:
         conversations = Conversations(session=session)
+        if wanted.name is None:
+            direct, _ = await conversations.open_direct(*members)
+            return direct.id
         theirs = await conversations.list_of(members[0], limit=100, offset=0)
         group = next((one for one in theirs if one.name == wanted.name), None)
         if group is None:
@@ -124,7 +124,7 @@ async def gather(resources: Resources, ids: People, wanted: Group) -> int:
 
 
 async def talk(resources: Resources, ids: People, conversation_id: int, lines: Sequence[Said]) -> None:
-    """One after the other, straight into PostgreSQL: the row that numbers come from is locked, as it is for a worker."""
+    """One by one, straight into PostgreSQL: the row that numbers come from is locked, as it is for a worker."""
     said: list[int] = []
     for n, line in enumerate(lines):
         entry = await written(resources, ids, conversation_id, f"seed-{n}", line)
@@ -133,6 +133,10 @@ async def talk(resources: Resources, ids: People, conversation_id: int, lines: S
         for emoji, people in line.reactions.items():
             for one in people:
                 await record(resources, Reaction(conversation_id, ids[one], f"seed-{n}", said[n], emoji, on=True))
+    last_words = {line.who: number for line, number in zip(lines, said, strict=True)}
+    async with resources.sessions.begin() as session:
+        for who, number in last_words.items():  # Who speaks has read what was said before.
+            await mark_read(session, conversation_id, ids[who], number)
 
 
 async def written(resources: Resources, ids: People, conversation_id: int, name: str, line: Said) -> Draft:
