@@ -26,7 +26,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test chaos mutants check format lint types contracts migrate revision shell seed bench assets docs web \
+.PHONY: help run down clean test chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -50,7 +50,7 @@ migrate: $(ENVIRONMENT)/.installed ## Bring the database to the newest revision
 shell: $(ENVIRONMENT)/.installed ## Python with settings, resources, sessions and models at hand
 	@$(PARLOUR) shell --state "$(STATE)"
 
-seed: $(ENVIRONMENT)/.installed ## Demo users, friends, a group, some plays and ballots
+seed: $(ENVIRONMENT)/.installed ## Demo users with pictures, friends, talk, plays and ballots
 	@$(PARLOUR) seed --state "$(STATE)"
 
 test-user: ## Create the development user test_user
@@ -99,6 +99,9 @@ bench: $(ENVIRONMENT)/.installed-dev ## Measure, and compare with the raw work
 
 docs: $(ENVIRONMENT)/.installed-dev ## The documentation as a site, in build/site
 	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
+
+screenshots: $(ENVIRONMENT)/.installed-dev web ## Pictures of the browser client, from seeded data, into docs/pictures (needs Chromium)
+	@$(RUN) web.screenshots docs/pictures
 
 lock: ## Lock the dependencies anew, with hashes (needs uv)
 	@$(LOCK) --output-file requirements.lock

@@ -66,6 +66,13 @@ def test_links_between_pages_lead_to_pages_of_the_site(site: Path) -> None:
             assert not link.endswith(".md"), f"{name} leads to {link}"
 
 
+def test_pictures_are_small_and_all_of_them_are_shown(site: Path) -> None:
+    shown = {address.rpartition("/")[2] for _, page in pages(site) for address in Loading(page).found}
+    for picture in ROOT.glob("docs/pictures/*.png"):
+        assert picture.stat().st_size < 150_000, picture.name
+        assert picture.name in shown, f"no page shows {picture.name}"
+
+
 def test_everything_can_be_searched(site: Path) -> None:
     index = json.loads((site / "search/search_index.json").read_text())
     searched = {entry["location"].partition("#")[0] for entry in index["docs"]}

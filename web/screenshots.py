@@ -72,7 +72,7 @@ async def show_the_lake(page: Page) -> None:
 PICTURES = (
     Picture("chat-desk", "/", "desk", dark=False, act=open_the_parlour),
     Picture("chat-phone-dark", "/", "phone", dark=True, act=show_the_lake),
-    Picture("chats-phone", "/", "phone", dark=False, who="grace"),
+    Picture("chats-phone", "/", "phone", dark=False),
     Picture("play-desk", "/play", "tall desk", dark=False, act=play, who="mira"),
     Picture("leaders-phone-dark", "/play/leaders", "phone", dark=True),
     Picture("draws-desk-dark", "/draws/daily", "desk", dark=True),
@@ -108,8 +108,8 @@ async def take(picture: Picture, browser: Browser, base_url: str, directory: Pat
 
 
 def keep(taken: bytes, file: Path) -> None:
-    """With a palette, which halves it and more."""
-    image = Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    """With a palette, which halves it and more; k-means keeps what is small and bright, such as a red heart."""
+    image = Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS, kmeans=1)
     image.save(file, optimize=True)
     if file.stat().st_size > LARGEST_BYTES:
         raise SystemExit(f"{file} has {file.stat().st_size} bytes.")
