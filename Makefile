@@ -3,10 +3,12 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile
+# Half as many processes again as there are cores: many tests wait for something.
+PYTEST_ARGS ?= -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist loadfile --no-loadscope-reorder
 MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
+CASES ?= 100
 PYTHON ?=
 
 ENVIRONMENT := .venv
@@ -26,7 +28,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
+.PHONY: help run down clean test fuzz chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -68,8 +70,11 @@ check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contr
 	@$(RUN) ruff format --check
 	@$(MAKE) --no-print-directory lint types contracts docs web-check test
 
-test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (PYTEST_ARGS)
+test: $(ENVIRONMENT)/.installed-dev web ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
+
+fuzz: $(ENVIRONMENT)/.installed-dev ## Ask the API what its description allows and does not, CASES (100) times each
+	@FUZZ_CASES="$(CASES)" $(RUN) pytest tests/test_api_fuzz.py --timeout 3600
 
 chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
 	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")

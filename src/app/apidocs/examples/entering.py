@@ -21,6 +21,7 @@ EXAMPLES: tuple[Struct, ...] = (
         last_name="Doe",
         is_staff=False,
         is_moderator=False,
+        avatar_id=None,
         created_at=NOON,
     ),
     accounts.ProfileChange(first_name="Johnny"),
