@@ -149,7 +149,7 @@ def socket(document: Json, key: str) -> str:
             f"<p><code class='address'>{escape(server['protocol'])}://{escape(server['host'])}{escape(channel['address'])}</code>",
             prose(channel["description"]),
             f"<p>A bot's key opens it with {', '.join(map(code, scopes))}." if scopes else "",
-            table("in the query", "type", "", rows=parameters(channel["bindings"]["ws"]["query"])),
+            table("in the query", "type", "about", rows=parameters(channel["bindings"]["ws"]["query"])),
             table("you send", "answered by", "scope of a bot's key", rows=rows),
             f"<p>You hear: {links(hears['messages'])}.",
         ]
@@ -165,7 +165,7 @@ def message(document: Json, name: str) -> str:
     one = document["components"]["messages"][name]
     examples = "".join(f"<pre>{escape(written(example['payload']))}</pre>" for example in one["examples"])
     described = prose(one["description"])
-    fields_of = table("field", "type", "", rows=fields(document["components"]["schemas"][name]))
+    fields_of = table("field", "type", "about", rows=fields(document["components"]["schemas"][name]))
     return f'<article id="{name}"><h3>{link(name, one["title"])}</h3>{described}{examples}{fields_of}</article>'
 
 
@@ -175,7 +175,7 @@ def written(payload: Any) -> str:  # noqa: ANN401  any JSON
 
 def shape(name: str, schema: Json) -> str:
     described = prose(schema.get("description", ""))
-    fields_of = table("field", "type", "", rows=fields(schema))
+    fields_of = table("field", "type", "about", rows=fields(schema))
     return f'<article id="shape-{name}"><h3>{link(f"shape-{name}", name)}</h3>{described}{fields_of}</article>'
 
 
