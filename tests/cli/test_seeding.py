@@ -16,7 +16,7 @@ from app.resources import Resources, open_resources
 pytestmark = pytest.mark.anyio
 
 COUNTS = text("""
-    SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM avatars), (SELECT count(*) FROM conversations),
+    SELECT (SELECT count(*) FROM users), (SELECT count(avatar_id) FROM users), (SELECT count(*) FROM conversations),
         (SELECT count(*) FROM messages), (SELECT sum(last_seq) FROM conversations), (SELECT count(*) FROM files),
         (SELECT count(*) FROM plays), (SELECT count(*) FROM ballots)
 """)
