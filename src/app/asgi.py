@@ -14,7 +14,8 @@ from taskiq import async_shared_broker
 
 from app import crashes, logs, tracing
 from app.aliases import Aliases
-from app.apidocs.page import asset_routes, openapi_config
+from app.apidocs.page import openapi_config
+from app.apidocs.routes import doc_pages
 from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
@@ -198,7 +199,7 @@ def create_app(settings: Settings) -> ASGIApp:
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
+        route_handlers=[welcome, *HTTP, *SOCKETS, *doc_pages(settings.public_url), expose_metrics, *staff_pages()],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],

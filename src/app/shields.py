@@ -57,6 +57,6 @@ class Shields:
         await self._app(scope, receive, send_shielded)
 
     def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
-        if path.startswith("/docs"):
-            return self._docs
-        return self._page if path.startswith("/staff/") else self._data
+        if path.startswith(("/staff/", "/docs/ws")):
+            return self._page
+        return self._docs if path.startswith("/docs") else self._data
