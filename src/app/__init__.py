@@ -6,6 +6,7 @@ dealer      a dealer's machine, elsewhere: commits before draws open, reveals on
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 archive     backup and restore
 doctor      what is wrong with an installation, and what to do
+admin       the panel of those in office, at `/admin`
 operation   what staff and machines watch: the queues, and `/metrics`
 aliases     the paths of the five documents, and where each is answered today
 apidocs     the OpenAPI document, and its page at `/docs`

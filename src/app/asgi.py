@@ -13,6 +13,8 @@ from msgspec import Struct
 from taskiq import async_shared_broker
 
 from app import crashes, logs, tracing
+from app.admin.backstage import Backstage
+from app.admin.mount import admin_mount
 from app.aliases import Aliases
 from app.apidocs.page import asset_routes, openapi_config
 from app.arrivals import Arrivals
@@ -181,6 +183,7 @@ def create_app(settings: Settings) -> ASGIApp:
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
     hub.listen(BOARDS, board_watches.hear)
+    admin = admin_mount(Backstage(resources, doorkeeper, roll))
     async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
@@ -197,7 +200,7 @@ def create_app(settings: Settings) -> ASGIApp:
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
+        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages(), admin],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],

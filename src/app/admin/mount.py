@@ -1,0 +1,68 @@
+"""Where the application takes the panel in. What is asked comes as it was asked; what is answered gets its headers."""
+
+from secrets import token_urlsafe
+from typing import Any, cast
+
+from litestar import asgi
+from litestar.datastructures import Headers
+from litestar.enums import ScopeType
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
+
+from app.admin.backstage import Backstage
+from app.admin.officers import BASE, OPEN_TO_ALL
+from app.admin.panel import put_together
+from app.domain.accounts.guards import SAFE_METHODS
+from app.problems import BodyTooLarge
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""starlette-admin sets its pages up in inline scripts, each of which carries the nonce of its answer; no other runs.
+
+Its templates have `style` attributes, which no nonce can name. A style runs nothing, nor fetches from elsewhere.
+"""
+PAGE = (b"cache-control", b"no-store")
+FILE = (b"cache-control", b"public, max-age=3600")
+
+
+def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
+    panel, settings = put_together(backstage), backstage.settings
+
+    # The panel's own door asks who it is: there, nobody is led to a login page instead of being answered 401.
+    @asgi(BASE, is_mount=True, copy_scope=False, opt={"exclude_from_auth": True})
+    async def admin(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["path_template"] = BASE  # For the log, as are all changes to this scope.
+        if scope["type"] == ScopeType.HTTP:
+            check_size(scope, settings.body_limit_bytes)
+        state: dict[str, Any] = {"nonce": token_urlsafe(16)}
+        asked = dict(scope) | {"path": asked_path(scope), "root_path": "", "state": state}
+        if settings.secure_cookies:
+            asked["scheme"] = "https"  # The proxy's, whatever it speaks to us.
+        policy = (b"content-security-policy", POLICY.format(nonce=state["nonce"]).encode())
+        caching = FILE if asked["path"].startswith(OPEN_TO_ALL) else PAGE
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], policy, caching]
+            await send(message)
+
+        await panel(asked, cast("Any", receive), cast("Any", send_guarded))
+        scope["user"] = state.get("admin_user")
+
+    return admin
+
+
+def asked_path(scope: Scope) -> str:
+    """Litestar takes the prefix off, which Starlette does itself, and puts a slash to the end."""
+    return BASE + (scope["path"].rstrip("/") or "/")
+
+
+def check_size(scope: HTTPScope, limit: int) -> None:
+    """A body says how long it is, or is not taken: Starlette reads it whole. Raises BodyTooLarge."""
+    if scope["method"] in SAFE_METHODS:
+        return
+    length = Headers.from_scope(scope).get("content-length", "")
+    if not length.isdecimal() or int(length) > limit:
+        raise BodyTooLarge
