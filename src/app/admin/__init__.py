@@ -9,7 +9,8 @@ people      accounts: suspend, let in again, log out, appoint
 reports     what members reported, and decisions about it
 talk        conversations in figures
 games       plays
-lotteries   lotteries: create, change, end; and their draws
+lotteries   lotteries: create, change, end
+draws       their draws
 audit       the log of acts of office
 figures     what the overview shows, read at a cost that no size makes greater
 overview    the first page

@@ -8,8 +8,7 @@ from starlette.requests import Request
 from starlette_admin import IntegerField, StringField
 
 from app.admin.fields import Moment, Person
-from app.admin.listing import Listing
-from app.admin.talk import is_id
+from app.admin.listing import Listing, is_id
 from app.domain.accounts.models import User
 from app.domain.audit.models import AuditEntry
 from app.domain.moderation.schemas import AuditEntryView
@@ -46,7 +45,7 @@ class AuditLog(Listing):
         StringField("details", getter=details_in_words),
     )
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         kind, _, number = term.partition(":")
         if is_id(number):
             return and_(AuditEntry.subject_kind == kind, AuditEntry.subject_id == int(number))

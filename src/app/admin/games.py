@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, select
 from starlette.requests import Request
-from starlette_admin import BooleanField, IntegerField, StringField
+from starlette_admin import IntegerField, StringField
 
 from app.admin.fields import Amount, Moment, Person
 from app.admin.listing import Listing
@@ -42,11 +42,11 @@ class Plays(Listing):
         StringField("game"),
         in_words("move"),
         in_words("outcome"),
-        BooleanField("won"),
+        StringField("won", getter=lambda _, play: "won" if play.won else "lost"),
         Amount("prize_cents", label="Prize"),
         Moment("played_at", label="At"),
     )
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         player = select(User.id).where(func.lower(User.username) == term.lower())
         return Play.user_id == player.scalar_subquery()

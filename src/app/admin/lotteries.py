@@ -1,10 +1,9 @@
-"""Lotteries, which staff create, change and end; and their draws, which nobody changes."""
+"""Lotteries, which staff create, change and end, within what `Offering` allows."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from starlette.requests import Request
 from starlette_admin import IntegerField, StringField, action, row_action
 from starlette_admin.actions import ActionSelection
@@ -16,11 +15,10 @@ from app.admin.fields import Moment
 from app.admin.listing import Listing
 from app.admin.officers import officer
 from app.domain.accounts.standing import StaffRole
-from app.domain.lottery.models import Draw, Lottery
+from app.domain.lottery.models import Lottery
 from app.domain.lottery.schemas.lotteries import LotteryChange, NewLottery
 from app.domain.lottery.services.lotteries import STANDING
 from app.domain.lottery.services.offering import Offering
-from app.domain.lottery.services.results import Results, state_of
 
 NUMBERS = ("prizes", "ballots_per_user")
 
@@ -65,14 +63,15 @@ class Lotteries(Listing):
     row_actions = ("view", "change", "end")
     row_actions_display_type = RowActionsDisplayType.KEBAB
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         return Lottery.name.startswith(term, autoescape=True)
 
     async def is_action_allowed(self, request: Request, name: str) -> bool:
-        return officer(request).is_at_least(StaffRole.STAFF)
+        return name == "create" and officer(request).is_at_least(StaffRole.STAFF)
 
     async def is_row_action_allowed(self, request: Request, name: str) -> bool:
-        return name == "view" or await self.is_action_allowed(request, name)
+        least = self.least if name == "view" else StaffRole.STAFF
+        return officer(request).is_at_least(least) and await super().is_row_action_allowed(request, name)
 
     async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Lottery) -> bool:
         return name == "view" or (obj.ended_at is None and not (name == "end" and obj.name in STANDING))
@@ -127,57 +126,3 @@ class Lotteries(Listing):
         """Empty for one that is not there, which the service refuses."""
         lottery = await self.find_by_pk(request, pk)
         return lottery.name if lottery else ""
-
-
-def winners_in_words(request: Request, _: Draw) -> str | None:
-    """Those who want to be named, and the ballots of the others."""
-    return ", ".join(one.username or f"ballot {one.ballot_id}" for one in request.state.draw.winners) or None
-
-
-def state_in_words(_: Request, draw: Draw) -> str:
-    return state_of(draw, datetime.now(UTC))
-
-
-class Draws(Listing):
-    model = Draw
-    key = "draws"
-    menu_label = "Draws"
-    icon = "fa-solid fa-trophy"
-    least = StaffRole.MODERATOR
-    search_hint = "Name of the lottery"
-    columns = (
-        Draw.id,
-        Draw.lottery_id,
-        Draw.number,
-        Draw.period,
-        Draw.ballots,
-        Draw.prizes,
-        Draw.attempts,
-        Draw.closes_at,
-        Draw.drawn_at,
-        Draw.voided_at,
-    )
-    fields = (
-        IntegerField("id"),
-        StringField("lottery", getter=lambda request, draw: request.state.lotteries[draw.lottery_id]),
-        IntegerField("number"),
-        StringField("period"),
-        StringField("state", getter=state_in_words),
-        IntegerField("ballots"),
-        IntegerField("prizes"),
-        IntegerField("attempts"),
-        Moment("closes_at", label="Closes"),
-        Moment("drawn_at", label="Drawn"),
-        StringField("winners", getter=winners_in_words, exclude_from_list=True),
-    )
-
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
-        return Draw.lottery_id == select(Lottery.id).where(Lottery.name == term).scalar_subquery()
-
-    async def prepare(self, request: Request, rows: Sequence[Draw]) -> Sequence[Draw]:
-        named = select(Lottery.id, Lottery.name).where(Lottery.id.in_({row.lottery_id for row in rows}))
-        request.state.lotteries = {row.id: row.name for row in await request.state.session.execute(named)}
-        return rows
-
-    async def look_closer(self, request: Request, row_id: int) -> None:
-        request.state.draw = await Results(session=request.state.session).of_draw(row_id, datetime.now(UTC))

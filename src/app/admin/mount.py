@@ -4,16 +4,12 @@ from secrets import token_urlsafe
 from typing import Any, cast
 
 from litestar import asgi
-from litestar.datastructures import Headers
-from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import HTTPScope, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from app.admin.backstage import Backstage
 from app.admin.officers import BASE, OPEN_TO_ALL
 from app.admin.panel import put_together
-from app.domain.accounts.guards import SAFE_METHODS
-from app.problems import BodyTooLarge
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -34,10 +30,8 @@ def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
     @asgi(BASE, is_mount=True, copy_scope=False, opt={"exclude_from_auth": True})
     async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         scope["path_template"] = BASE  # For the log, as are all changes to this scope.
-        if scope["type"] == ScopeType.HTTP:
-            check_size(scope, settings.body_limit_bytes)
         state: dict[str, Any] = {"nonce": token_urlsafe(16)}
-        asked = dict(scope) | {"path": asked_path(scope), "root_path": "", "state": state}
+        asked: dict[str, Any] = dict(scope) | {"path": asked_path(scope), "root_path": "", "state": state}
         if settings.secure_cookies:
             asked["scheme"] = "https"  # The proxy's, whatever it speaks to us.
         policy = (b"content-security-policy", POLICY.format(nonce=state["nonce"]).encode())
@@ -57,12 +51,3 @@ def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
 def asked_path(scope: Scope) -> str:
     """Litestar takes the prefix off, which Starlette does itself, and puts a slash to the end."""
     return BASE + (scope["path"].rstrip("/") or "/")
-
-
-def check_size(scope: HTTPScope, limit: int) -> None:
-    """A body says how long it is, or is not taken: Starlette reads it whole. Raises BodyTooLarge."""
-    if scope["method"] in SAFE_METHODS:
-        return
-    length = Headers.from_scope(scope).get("content-length", "")
-    if not length.isdecimal() or int(length) > limit:
-        raise BodyTooLarge

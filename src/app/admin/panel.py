@@ -6,14 +6,19 @@ from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette_admin.contrib.sqla import Admin
+from starlette_admin.routing import route
 
 from app.admin.audit import AuditLog
 from app.admin.backstage import Backstage
+from app.admin.draws import Draws
 from app.admin.fields import written
 from app.admin.games import Plays
-from app.admin.lotteries import Draws, Lotteries
+from app.admin.lotteries import Lotteries
 from app.admin.officers import BASE, Door
 from app.admin.overview import Overview, Tasks
 from app.admin.people import People
@@ -28,11 +33,20 @@ ROUTES = frozenset({"index", "list", "detail", "action", "row-action", "login", 
 """The others create, edit, import, export or look up rows: none of it is for this panel."""
 
 
+class Panel(Admin):
+    @route("/_api/{key}/action", methods=["POST"], name="action")
+    async def handle_action(self, request: Request) -> Response:
+        if "name" not in request.query_params:
+            raise HTTPException(400, "Say which action: `?name=`.")  # Otherwise a defect of theirs.
+        answer: Response = await super().handle_action(request)
+        return answer
+
+
 def put_together(backstage: Backstage) -> Starlette:
     """To be asked for paths under `/admin`."""
     # What starlette-admin does itself, PostgreSQL would not let it write.
     readers = async_sessionmaker(backstage.resources.engine.execution_options(postgresql_readonly=True))
-    panel = Admin(
+    panel = Panel(
         readers,
         title="Parlour",
         base_url=BASE,
@@ -42,13 +56,13 @@ def put_together(backstage: Backstage) -> Starlette:
         index_view=Overview(backstage),
         auth_provider=Door(backstage),
         secret_key=secret_of(backstage),
-        middlewares=[Middleware(Refusals)],
+        middlewares=[Middleware(Refusals, body_limit=backstage.settings.body_limit_bytes)],
         timezone_config=None,
     )
     for listing in LISTINGS:
         panel.add_view(listing(backstage))
     panel.add_view(Tasks())
-    panel.routes = [route for route in panel.routes if route.name in ROUTES]
+    panel.routes = [one for one in panel.routes if one.name in ROUTES]
     templates = panel.templates.env
     templates.filters["moment"] = lambda time: written(time) if isinstance(time, datetime) else time
     templates.globals["renew_seconds"] = backstage.settings.access_token_seconds // 2

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func
 from starlette.requests import Request
-from starlette_admin import BooleanField, IntegerField, StringField, row_action
+from starlette_admin import IntegerField, StringField, row_action
 from starlette_admin.flash import flash
 from starlette_admin.types import RowActionsDisplayType
 
@@ -34,6 +34,12 @@ def suspension_in_words(_: Request, account: Account) -> str | None:
     return f"{f'until {written(until)}' if until else 'for good'}: {account.suspension.reason}"
 
 
+def name_in_full(_: Request, account: Account) -> str | None:
+    if account.deactivated:
+        return "deactivated"
+    return f"{account.first_name} {account.last_name}".strip() or None
+
+
 class People(Listing):
     model = User
     key = "users"
@@ -57,19 +63,17 @@ class People(Listing):
     fields = (
         IntegerField("id"),
         StringField("username"),
-        StringField("first_name"),
-        StringField("last_name"),
         StringField("role"),
         StringField("suspension", label="Suspended", getter=suspension_in_words),
         IntegerField("open_reports"),
+        StringField("name", getter=name_in_full),
         Moment("created_at", label="Since"),
-        BooleanField("deactivated"),
     )
     row_actions = ("view", "suspend", "lift", "log_out", "appoint")
     row_actions_display_type = RowActionsDisplayType.KEBAB
     detail_template = "account.html"
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         return func.lower(User.username).startswith(term.lower(), autoescape=True)
 
     async def prepare(self, request: Request, rows: Sequence[Any]) -> Sequence[Account]:
@@ -83,7 +87,8 @@ class People(Listing):
         request.state.acts = await show_entries(session, acts)
 
     async def is_row_action_allowed(self, request: Request, name: str) -> bool:
-        return name not in FOR_STAFF or officer(request).is_at_least(StaffRole.STAFF)
+        least = StaffRole.STAFF if name in FOR_STAFF else self.least
+        return officer(request).is_at_least(least) and await super().is_row_action_allowed(request, name)
 
     async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Account) -> bool:
         """Leaves out what would be refused; `Standing` is who refuses it."""

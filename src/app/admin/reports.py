@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from msgspec import UNSET
 from sqlalchemy import ColumnElement, Select, func, select
 from starlette.requests import Request
 from starlette_admin import IntegerField, StringField, row_action
@@ -71,7 +70,7 @@ class OpenReports(Listing):
     def condition(self) -> ColumnElement[bool]:
         return Report.resolution_id.is_(None)
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         named = select(User.id).where(func.lower(User.username) == term.lower())
         return Report.reported_id == named.scalar_subquery()
 
@@ -95,10 +94,11 @@ class OpenReports(Listing):
         form=form("decide"),
     )
     async def decide(self, request: Request, pk: str) -> None:
-        fields = await given(request)
-        suspends = fields.get("action") == Action.SUSPEND
-        until = moment(fields.pop("until", None)) if suspends else UNSET
-        decision = read({"note": "", **fields, "until": until}, Decision)
+        fields: dict[str, Any] = dict(await given(request))
+        until = moment(fields.pop("until", None))
+        if fields.get("action") == Action.SUSPEND:
+            fields["until"] = until
+        decision = read(fields, Decision)
         me = officer(request)
         async with acting(request, self.backstage) as session:
             resolving = Resolving(session, self.backstage.settings)

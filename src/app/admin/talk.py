@@ -1,11 +1,10 @@
 """Conversations in figures. Who is in one, what it is called and what is said in it, an office does not show."""
 
 from sqlalchemy import ColumnElement, false
-from starlette.requests import Request
 from starlette_admin import IntegerField, StringField
 
 from app.admin.fields import Moment
-from app.admin.listing import LARGEST_ID, Listing
+from app.admin.listing import Listing, is_id
 from app.domain.chat.models import Conversation
 
 
@@ -34,9 +33,5 @@ class Conversations(Listing):
         Moment("ended_at", label="Ended"),
     )
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+    def search(self, term: str) -> ColumnElement[bool]:
         return Conversation.id == int(term) if is_id(term) else false()
-
-
-def is_id(term: str) -> bool:
-    return term.isascii() and term.isdecimal() and int(term) <= LARGEST_ID
