@@ -26,6 +26,7 @@ from app.admin.refusals import Refusals
 from app.admin.reports import DecidedReports, OpenReports
 from app.admin.talk import Conversations
 from app.admin.templating import OUR_FILES, OUR_TEMPLATES, loaders
+from app.resources import Resources, Sessions
 
 LISTINGS = (People, OpenReports, DecidedReports, Conversations, Plays, Lotteries, Draws, AuditLog)
 
@@ -44,10 +45,8 @@ class Panel(Admin):
 
 def put_together(backstage: Backstage) -> Starlette:
     """To be asked for paths under `/admin`."""
-    # What starlette-admin does itself, PostgreSQL would not let it write.
-    readers = async_sessionmaker(backstage.resources.engine.execution_options(postgresql_readonly=True))
     panel = Panel(
-        readers,
+        readers(backstage.resources),
         title="Parlour",
         base_url=BASE,
         templates_dir=str(OUR_TEMPLATES),
@@ -70,6 +69,11 @@ def put_together(backstage: Backstage) -> Starlette:
     panel.mount_to(house)
     panel.app.state.templates = templates
     return house
+
+
+def readers(resources: Resources) -> Sessions:
+    """What starlette-admin is given: whatever it should try to write, PostgreSQL refuses."""
+    return async_sessionmaker(resources.engine.execution_options(postgresql_readonly=True))
 
 
 def secret_of(backstage: Backstage) -> str:

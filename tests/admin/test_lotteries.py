@@ -1,0 +1,86 @@
+"""Lotteries in the panel: created, changed and ended as over the API, by staff."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from tests.admin.conftest import Desk, Open
+
+from app.domain.accounts.standing import StaffRole
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def sue(desk: Open) -> Desk:
+    return await desk("sue", StaffRole.STAFF)
+
+
+def new_name() -> str:
+    return f"l-{uuid4().hex[:10]}"
+
+
+async def row_of(desk: Desk, name: str) -> int:
+    found = re.search(r'data-sa-pk="(\d+)"', (await desk.read(f"lotteries/list?q={name}")).text)
+    assert found
+    return int(found[1])
+
+
+async def test_a_new_lottery_is_offered_once(sue: Desk) -> None:
+    name = new_name()
+    for _ in range(2):
+        answer = await sue.act("lotteries", "create", name=name, cadence="weekly:friday", prizes="3", title="Friday")
+        assert answer.status_code == 200
+    lottery = (await sue.who.http.get(f"/api/lottery/lotteries/{name}")).json()
+    assert (lottery["prizes"], lottery["title"], lottery["cadence"]) == (3, "Friday", "weekly:friday")
+    log = (await sue.read(f"audit/list?q={sue.who.username}")).text
+    assert "create_lottery" in log
+    assert log.count("data-sa-pk") == 1
+
+
+async def test_changing_leaves_what_is_left_empty(sue: Desk) -> None:
+    name = new_name()
+    await sue.act("lotteries", "create", name=name, cadence="daily", prizes="3", zone="Europe/Kyiv")
+    answer = await sue.act("lotteries", "change", await row_of(sue, name), prizes="5", zone="")
+    assert answer.status_code == 200
+    lottery = (await sue.who.http.get(f"/api/lottery/lotteries/{name}")).json()
+    assert (lottery["prizes"], lottery["zone"]) == (5, "Europe/Kyiv")
+
+
+async def test_an_ended_lottery_takes_no_ballots(sue: Desk) -> None:
+    name = new_name()
+    await sue.act("lotteries", "create", name=name, cadence="daily")
+    row = await row_of(sue, name)
+    assert (await sue.act("lotteries", "end", row)).status_code == 200
+    assert (await sue.who.http.get(f"/api/lottery/lotteries/{name}")).json()["ended_at"]
+    ballot = await sue.who.http.post("/api/lottery/ballots", json={"lottery": name})
+    assert ballot.json()["code"] == "lottery_ended"
+
+
+async def test_the_daily_lottery_is_not_ended(sue: Desk) -> None:
+    assert (await sue.act("lotteries", "end", await row_of(sue, "daily"))).status_code == 400
+    assert (await sue.who.http.get("/api/lottery/lotteries/daily")).json()["ended_at"] is None
+
+
+async def test_a_lottery_is_as_the_api_wants_it(sue: Desk) -> None:
+    refused: list[dict[str, str]] = [
+        {},
+        {"name": "x"},
+        {"name": "X Y", "cadence": "daily"},
+        {"name": "daily", "cadence": "daily"},
+        {"name": "x", "cadence": "hourly"},
+        {"name": "x", "cadence": "daily", "prizes": "many"},
+        {"name": "x", "cadence": "daily", "prizes": "1000"},
+        {"name": "x", "cadence": "daily", "zone": "Mars/Base"},
+    ]
+    for fields in refused:
+        answer = await sue.act("lotteries", "create", **fields)
+        assert answer.status_code == 400, fields
+        assert answer.json()["msg"]
+
+
+async def test_a_moderator_looks_and_changes_nothing(sue: Desk, desk: Open) -> None:
+    mia, row = await desk("mia", StaffRole.MODERATOR), await row_of(sue, "daily")
+    assert (await mia.read(f"lotteries/detail?pk={row}")).status_code == 200
+    assert (await mia.act("lotteries", "change", row, title="Mine")).status_code == 400
+    assert (await mia.act("lotteries", "create", name=new_name(), cadence="daily")).status_code == 400
