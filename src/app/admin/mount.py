@@ -19,6 +19,8 @@ POLICY = (
 
 Its templates have `style` attributes, which no nonce can name. A style runs nothing, nor fetches from elsewhere.
 """
+REFERRER = (b"referrer-policy", b"same-origin")
+"""Under `no-referrer`, as elsewhere, a browser would not say where the form for logging out was sent from."""
 PAGE = (b"cache-control", b"no-store")
 FILE = (b"cache-control", b"public, max-age=3600")
 
@@ -39,7 +41,7 @@ def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], policy, caching]
+                message["headers"] = [*message["headers"], policy, REFERRER, caching]
             await send(message)
 
         await panel(asked, cast("Any", receive), cast("Any", send_guarded))
