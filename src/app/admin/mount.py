@@ -2,6 +2,7 @@
 
 from secrets import token_urlsafe
 from typing import Any, cast
+from urllib.parse import unquote
 
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
@@ -51,5 +52,5 @@ def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
 
 
 def asked_path(scope: Scope) -> str:
-    """Litestar takes the prefix off, which Starlette does itself, and puts a slash to the end."""
-    return BASE + (scope["path"].rstrip("/") or "/")
+    """As it was: of the other one Litestar takes the prefix off, which Starlette does itself, and adds a slash."""
+    return unquote(scope["raw_path"].decode("latin-1"))
