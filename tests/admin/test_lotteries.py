@@ -1,6 +1,7 @@
 """Lotteries in the panel: created, changed and ended as over the API, by staff."""
 
 import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -36,6 +37,18 @@ async def test_a_new_lottery_is_offered_once(sue: Desk) -> None:
     log = (await sue.read(f"audit/list?q={sue.who.username}")).text
     assert "create_lottery" in log
     assert log.count("data-sa-pk") == 1
+
+
+async def test_the_forms_ask_for_what_may_be_given(sue: Desk) -> None:
+    """Each waits in its button: what a lottery is for good is asked for once, what it has now stands in the other."""
+    page = unescape((await sue.read("lotteries/list?q=daily")).text)
+    new, change = re.findall(r'data-sa-form="(.*?</form>)', page, re.DOTALL)[:2]
+    for name in ("title", "zone", "prizes", "ballots_per_user", "audience"):
+        assert f'name="{name}"' in new
+        assert f'name="{name}"' in change
+    assert 'name="cadence" value="daily"' in new
+    assert "cadence" not in change
+    assert "object at 0x" not in page
 
 
 async def test_changing_leaves_what_is_left_empty(sue: Desk) -> None:

@@ -16,14 +16,27 @@ from app.errors import AppError
 Shape = TypeVar("Shape")
 
 
-def form(name: str) -> Callable[..., str]:
-    """The fields that an act asks for: `templates/forms/{name}.html`, which knows the row as `row`."""
+def form(name: str) -> Callable[[Request, object], str]:
+    """The fields that an act on a row asks for: `templates/forms/{name}.html`, which knows the row as `row`."""
 
-    def render(request: Request, row: object = None) -> str:
-        written: str = request.app.state.templates.get_template(f"forms/{name}.html").render(row=row)
-        return written
+    def render(request: Request, row: object) -> str:
+        return written(request, name, row)
 
     return render
+
+
+def blank_form(name: str) -> Callable[[Request], str]:
+    """The same for an act on none."""
+
+    def render(request: Request) -> str:  # With a second argument, starlette-admin would give it the view.
+        return written(request, name, None)
+
+    return render
+
+
+def written(request: Request, name: str, row: object) -> str:
+    html: str = request.app.state.templates.get_template(f"forms/{name}.html").render(row=row)
+    return html
 
 
 async def given(request: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from starlette_admin.contrib.sqla import ModelView
 from starlette_admin.exceptions import ActionFailed
 from starlette_admin.export import BaseExporter
 from starlette_admin.filters import FilterGroup
-from starlette_admin.types import RequestAction
+from starlette_admin.types import RequestAction, RowActionsDisplayType, RowActionsPosition
 from starlette_admin.views import BaseModelView
 
 from app.admin.backstage import Backstage
@@ -39,7 +39,9 @@ class Listing(ModelView):
     """The columns that hold users' ids, whose names are shown."""
 
     actions: Sequence[str] | None = []
-    row_actions: Sequence[str] | None = ["view"]
+    row_actions: Sequence[str] | None = []
+    row_actions_display_type = RowActionsDisplayType.KEBAB
+    row_actions_position = RowActionsPosition.AFTER_COLUMNS
     exporters: Sequence[BaseExporter | str] = []
     importers = []  # noqa: RUF012  starlette-admin reads it from the class
     column_visibility = False

@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette_admin import IntegerField, StringField, action, row_action
 from starlette_admin.actions import ActionSelection
 from starlette_admin.flash import flash
-from starlette_admin.types import RowActionsDisplayType
 
-from app.admin.acts import acting, form, given, read
+from app.admin.acts import acting, blank_form, form, given, read
 from app.admin.fields import Moment
 from app.admin.listing import Listing
 from app.admin.officers import officer
@@ -60,8 +59,7 @@ class Lotteries(Listing):
         Moment("ended_at", label="Ended"),
     )
     actions = ("create",)
-    row_actions = ("view", "change", "end")
-    row_actions_display_type = RowActionsDisplayType.KEBAB
+    row_actions = ("change", "end")
 
     def search(self, term: str) -> ColumnElement[bool]:
         return Lottery.name.startswith(term, autoescape=True)
@@ -70,11 +68,10 @@ class Lotteries(Listing):
         return name == "create" and officer(request).is_at_least(StaffRole.STAFF)
 
     async def is_row_action_allowed(self, request: Request, name: str) -> bool:
-        least = self.least if name == "view" else StaffRole.STAFF
-        return officer(request).is_at_least(least) and await super().is_row_action_allowed(request, name)
+        return officer(request).is_at_least(StaffRole.STAFF) and await super().is_row_action_allowed(request, name)
 
     async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Lottery) -> bool:
-        return name == "view" or (obj.ended_at is None and not (name == "end" and obj.name in STANDING))
+        return obj.ended_at is None and not (name == "end" and obj.name in STANDING)
 
     @action(
         name="create",
@@ -83,7 +80,7 @@ class Lotteries(Listing):
         confirmation="Its draws open within a minute. Name and cadence are for good.",
         submit_btn_text="Create",
         modal_size="md",
-        form=form("lottery"),
+        form=blank_form("lottery"),
         allow_empty_selection=True,
         dedicated_button=True,
     )

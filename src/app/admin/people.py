@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, func
 from starlette.requests import Request
 from starlette_admin import IntegerField, StringField, row_action
 from starlette_admin.flash import flash
-from starlette_admin.types import RowActionsDisplayType
 
 from app.admin.acts import acting, form, given, moment, read
 from app.admin.fields import Moment, written
@@ -69,8 +68,7 @@ class People(Listing):
         StringField("name", getter=name_in_full),
         Moment("created_at", label="Since"),
     )
-    row_actions = ("view", "suspend", "lift", "log_out", "appoint")
-    row_actions_display_type = RowActionsDisplayType.KEBAB
+    row_actions = ("suspend", "lift", "log_out", "appoint")
     detail_template = "account.html"
 
     def search(self, term: str) -> ColumnElement[bool]:
@@ -92,8 +90,6 @@ class People(Listing):
 
     async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Account) -> bool:
         """Leaves out what would be refused; `Standing` is who refuses it."""
-        if name == "view":
-            return True
         if name == "lift" and obj.suspension is None:
             return False
         return not obj.deactivated and outranks(officer(request).role, obj.role)

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, func, select
 from starlette.requests import Request
 from starlette_admin import IntegerField, StringField, row_action
 from starlette_admin.flash import flash
-from starlette_admin.types import RowActionsDisplayType
 
 from app.admin.acts import acting, form, given, moment, read
 from app.admin.fields import Moment, Person
@@ -59,8 +58,7 @@ class OpenReports(Listing):
         Moment("created_at", label="At"),
         StringField("decision", getter=decision_in_words, exclude_from_list=True),
     )
-    row_actions: Sequence[str] | None = ("view", "decide")
-    row_actions_display_type = RowActionsDisplayType.KEBAB
+    row_actions: Sequence[str] | None = ("decide",)
     detail_template = "report.html"
 
     def get_list_query(self, request: Request) -> Select[Any]:
@@ -114,7 +112,7 @@ class DecidedReports(OpenReports):
     key = "decided"
     menu_label = "Decided reports"
     icon = "fa-solid fa-scale-balanced"
-    row_actions = ("view",)
+    row_actions = ()
     fields = (*OpenReports.fields[:-1], StringField("decision", getter=decision_in_words))
 
     def condition(self) -> ColumnElement[bool]:

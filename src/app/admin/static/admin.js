@@ -24,3 +24,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   document.querySelector("[data-sa-action='action-submit']").click();
 });
+
+// A row leads to its page by a click; starlette-admin lets it be focused, and forgets the key.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("tr[data-sa-href]")) location.assign(event.target.dataset.saHref);
+});
