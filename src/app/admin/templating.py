@@ -1,4 +1,4 @@
-"""starlette-admin's templates, made to run under a policy that lets no inline script run but those named by a nonce."""
+"""starlette-admin's templates, made fit for a policy that runs no inline script but those named by a nonce."""
 
 import re
 from collections.abc import Callable
@@ -14,17 +14,22 @@ HANDLER = re.compile(r'\son([a-z]+)="')
 """An attribute that is a script. No nonce can name one, so `admin.js` does what the templates' few are for."""
 
 
-class NoncedTemplates(PackageLoader):
+WRAPPER = 'class="page-wrapper"'
+"""What is the page's main part, and does not say so to those who hear it read."""
+
+
+class FitTemplates(PackageLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         source, file, up_to_date = super().get_source(environment, template)
-        return with_nonces(source), file, up_to_date
+        return rewritten(source), file, up_to_date
 
 
-def with_nonces(source: str) -> str:
-    return HANDLER.sub(r' data-on\1="', SCRIPT.sub('<script nonce="{{ request.state.nonce }}"', source))
+def rewritten(source: str) -> str:
+    nonced = SCRIPT.sub('<script nonce="{{ request.state.nonce }}"', source)
+    return HANDLER.sub(r' data-on\1="', nonced).replace(WRAPPER, f'{WRAPPER} role="main"')
 
 
 def loaders() -> list[BaseLoader]:
     """Before starlette-admin's own, also for templates of ours that extend one by the name `@core/…`."""
-    nonced = NoncedTemplates("starlette_admin", "templates")
-    return [nonced, PrefixLoader({"@core": nonced})]
+    fit = FitTemplates("starlette_admin", "templates")
+    return [fit, PrefixLoader({"@core": fit})]
