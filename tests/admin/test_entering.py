@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.admin.conftest import TOKEN, Open, Sit
+from tests.admin.conftest import TOKEN, Desk, Sit
 from tests.clients import PASSWORD
 from tests.conftest import Officer, Register
 
@@ -24,25 +24,17 @@ def test_the_routes_are_those_that_are_asked_below() -> None:
     assert {"index", "list", "detail", "action", "row-action", "logout", "login", "static"} == ROUTES
 
 
-@pytest.mark.parametrize("page", PAGES)
-async def test_a_page_leads_whoever_is_not_logged_in_to_the_login(base_url: str, page: str) -> None:
+async def test_whoever_is_not_logged_in_is_led_to_the_login_and_can_do_nothing(base_url: str) -> None:
     async with httpx.AsyncClient(base_url=base_url) as http:
-        answer = await http.get(f"/admin/{page}")
-        assert answer.status_code == 303
-        assert httpx.URL(answer.headers["location"]).path == "/admin/login"
-        assert (await http.get(answer.headers["location"])).status_code == 200
+        for page in PAGES:
+            answer = await http.get(f"/admin/{page}")
+            assert (answer.status_code, httpx.URL(answer.headers["location"]).path) == (303, "/admin/login"), page
+        for act in ACTS:
+            answer = await http.post(f"/admin/{act}", headers={"X-CSRFToken": http.cookies[TOKEN]})
+            assert answer.status_code == 401, act
 
 
-@pytest.mark.parametrize("act", ACTS)
-async def test_an_act_is_refused_to_whoever_is_not_logged_in(base_url: str, act: str) -> None:
-    async with httpx.AsyncClient(base_url=base_url) as http:
-        await http.get("/admin/login")
-        answer = await http.post(f"/admin/{act}", headers={"X-CSRFToken": http.cookies[TOKEN]})
-    assert answer.status_code == 401
-
-
-async def test_nobody_without_an_office_is_let_in_anywhere(player: Register, sit: Sit) -> None:
-    member = await sit(await player("member"))
+async def test_nobody_without_an_office_is_let_in_anywhere(member: Desk) -> None:
     for page in PAGES:
         answer = await member.read(page)
         assert (answer.status_code, httpx.URL(answer.headers["location"]).path) == (303, "/admin/login"), page
@@ -51,16 +43,15 @@ async def test_nobody_without_an_office_is_let_in_anywhere(player: Register, sit
         assert (answer.status_code, answer.text) == (403, NotModerator.detail), act
 
 
-async def test_the_login_page_says_why_somebody_is_not_let_in(player: Register, sit: Sit) -> None:
-    answer = await (await sit(await player("curious"))).read("login")
+async def test_the_login_page_says_why_somebody_is_not_let_in(member: Desk) -> None:
+    answer = await member.read("login")
     assert answer.status_code == 403
     assert NotModerator.detail in answer.text
 
 
-async def test_whoever_logs_in_over_the_api_is_in(base_url: str, officer: Officer) -> None:
-    mia = await officer("mia", StaffRole.MODERATOR)
+async def test_whoever_logs_in_over_the_api_is_in(base_url: str, mia: Desk) -> None:
     async with httpx.AsyncClient(base_url=base_url) as http:
-        await http.post("/api/users/login", json={"username": mia.username, "password": PASSWORD})
+        await http.post("/api/users/login", json={"username": mia.who.username, "password": PASSWORD})
         assert (await http.get("/admin/")).status_code == 200
         assert (await http.get("/admin/login")).headers["location"] == f"{base_url}/admin/"
 
@@ -72,17 +63,27 @@ async def test_the_login_leads_on_to_no_other_site(base_url: str) -> None:
             assert f'data-onward="{base_url}/admin/"' in answer.text
 
 
-async def test_whoever_loses_their_role_is_outside_with_the_next_request(desk: Open, database: AsyncEngine) -> None:
+async def test_the_files_of_the_login_page_are_for_everybody(base_url: str) -> None:
+    async with httpx.AsyncClient(base_url=base_url) as http:
+        assert (await http.get("/admin/static/login.js")).status_code == 200
+        assert (await http.get("/admin/static/nothing.js")).status_code == 404
+
+
+async def test_whoever_loses_their_role_is_outside_with_the_next_request(
+    officer: Officer, sit: Sit, database: AsyncEngine
+) -> None:
     """Behind the back of every process, so that it cannot have been told."""
-    mia = await desk("mia", StaffRole.MODERATOR)
+    mia = await sit(await officer("mia", StaffRole.MODERATOR))
     assert (await mia.read("users/list")).status_code == 200
     async with database.begin() as connection:
         await connection.execute(text("UPDATE users SET is_moderator = false WHERE id = :id"), {"id": mia.who.id})
     assert (await mia.read("users/list")).status_code == 303
 
 
-async def test_whoever_is_suspended_is_outside_with_the_next_request(desk: Open, database: AsyncEngine) -> None:
-    sue = await desk("sue", StaffRole.STAFF)
+async def test_whoever_is_suspended_is_outside_with_the_next_request(
+    officer: Officer, sit: Sit, database: AsyncEngine
+) -> None:
+    sue = await sit(await officer("sue", StaffRole.STAFF))
     async with database.begin() as connection:
         await connection.execute(
             text("UPDATE users SET suspended_until = 'infinity', suspension_reason = 'x' WHERE id = :id"),
@@ -91,25 +92,24 @@ async def test_whoever_is_suspended_is_outside_with_the_next_request(desk: Open,
     assert (await sue.read("audit/list")).status_code == 303
 
 
-async def test_logging_out_ends_the_session_everywhere(desk: Open) -> None:
-    mia = await desk("mia", StaffRole.MODERATOR)
+async def test_logging_out_ends_the_session_everywhere(officer: Officer, sit: Sit) -> None:
+    mia = await sit(await officer("mia", StaffRole.MODERATOR))
     answer = await mia.http.post("/admin/logout", headers={"X-CSRFToken": mia.http.cookies[TOKEN]})
     assert answer.status_code == 303
     assert {cookie.partition("=")[0] for cookie in answer.headers.get_list("set-cookie")} >= {"access", "refresh"}
     assert (await mia.who.http.get("/api/users/profile")).status_code == 401
 
 
-async def test_the_key_of_a_bot_opens_nothing(officer: Officer) -> None:
+async def test_the_key_of_a_bot_opens_nothing(zoe: Desk) -> None:
     """Also one of somebody in office's."""
-    zoe = await officer("zoe", StaffRole.SUPERUSER)
-    made = (await zoe.http.post("/api/bots", json={"username": f"bot-of-{zoe.id}", "name": "A bot"})).json()
-    issued = await zoe.http.post(f"/api/bots/{made['id']}/keys", json={"name": "k", "scopes": ["messages:read"]})
-    answer = await zoe.http.get("/admin/users/list", headers={"Authorization": f"Bearer {issued.json()['key']}"})
+    made = (await zoe.who.http.post("/api/bots", json={"username": f"bot-of-{zoe.who.id}", "name": "A bot"})).json()
+    issued = await zoe.who.http.post(f"/api/bots/{made['id']}/keys", json={"name": "k", "scopes": ["messages:read"]})
+    answer = await zoe.who.http.get("/admin/users/list", headers={"Authorization": f"Bearer {issued.json()['key']}"})
     assert answer.status_code == 303
 
 
-async def test_an_act_needs_the_token_of_the_page(desk: Open, player: Register) -> None:
-    zoe, ben = await desk("zoe", StaffRole.SUPERUSER), await player("ben")
+async def test_an_act_needs_the_token_of_the_page(zoe: Desk, player: Register) -> None:
+    ben = await player("ben")
     path = f"/admin/_api/users/row-action?name=suspend&pk={ben.id}"
     body = {"reason": "Spam"}
 
@@ -121,10 +121,9 @@ async def test_an_act_needs_the_token_of_the_page(desk: Open, player: Register) 
     assert account["suspension"] is None
 
 
-async def test_a_page_of_another_site_can_do_nothing(desk: Open, player: Register) -> None:
+async def test_a_page_of_another_site_can_do_nothing(zoe: Desk, player: Register) -> None:
     """Even if it got hold of the token."""
-    zoe, ben = await desk("zoe", StaffRole.SUPERUSER), await player("ben")
-    zoe.http.headers["Origin"] = "https://evil.example"
-    answer = await zoe.act("users", "log_out", ben.id)
+    ben = await player("ben")
+    answer = await zoe.act("users", "log_out", ben.id, origin="https://evil.example")
     assert (answer.status_code, answer.text) == (403, CrossSite.detail)
     assert (await ben.http.get("/api/users/profile")).status_code == 200

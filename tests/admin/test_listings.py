@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy import LargeBinary, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.admin.conftest import Desk, Open
+from tests.admin.conftest import Desk
 from tests.clients import Player
 from tests.conftest import Newcomer, Register
 
 from app import migrating
 from app.admin.listing import REACH, is_id
 from app.admin.panel import LISTINGS, readers
-from app.domain.accounts.standing import StaffRole
 from app.resources import Resources
 
 pytestmark = pytest.mark.anyio
@@ -49,8 +48,7 @@ async def something_of_everything(ada: Player, ben: Player) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-async def test_each_listing_is_for_those_whom_the_api_shows_it(desk: Open, key: str) -> None:
-    mia, sue = await desk("mia", StaffRole.MODERATOR), await desk("sue", StaffRole.STAFF)
+async def test_each_listing_is_for_those_whom_the_api_shows_it(mia: Desk, sue: Desk, key: str) -> None:
     assert (await sue.read(f"{key}/list")).status_code == 200
     expected = 200 if key in FOR_MODERATORS else 403
     assert (await mia.read(f"{key}/list")).status_code == expected
@@ -58,9 +56,8 @@ async def test_each_listing_is_for_those_whom_the_api_shows_it(desk: Open, key: 
     assert (f"/admin/{key}/list" in (await mia.read("")).text) == (expected == 200)
 
 
-async def test_nothing_secret_is_on_any_page(desk: Open, player: Register, database: AsyncEngine) -> None:
+async def test_nothing_secret_is_on_any_page(zoe: Desk, player: Register, database: AsyncEngine) -> None:
     await something_of_everything(await player("ada"), await player("ben"))
-    zoe = await desk("zoe", StaffRole.SUPERUSER)
 
     pages = await everything(zoe)
 
@@ -90,18 +87,19 @@ def as_written(value: object) -> set[str]:
     return {str(value)}
 
 
-async def test_nothing_on_any_page_comes_from_elsewhere(desk: Open, player: Register, base_url: str) -> None:
+async def test_nothing_on_any_page_comes_from_elsewhere(
+    zoe: Desk, member: Desk, player: Register, base_url: str
+) -> None:
     await something_of_everything(await player("ada"), await player("ben"))
-    pages = await everything(await desk("zoe", StaffRole.SUPERUSER))
-    pages["login"] = (await (await desk("cleo", StaffRole.NONE)).read("login")).text
+    pages = await everything(zoe)
+    pages["login"] = (await member.read("login")).text
     for name, page in pages.items():
         for target in re.findall(r"""(?:src|href|action|url\()\s*=?\s*["'(]?((?:https?:)?//[^"'\s)]+)""", page):
             assert target.startswith(f"{base_url}/"), f"{name}: {target}"
         assert "@import" not in page, name
 
 
-async def test_only_scripts_with_the_nonce_of_the_answer_are_on_a_page(desk: Open) -> None:
-    zoe = await desk("zoe", StaffRole.SUPERUSER)
+async def test_only_scripts_with_the_nonce_of_the_answer_are_on_a_page(zoe: Desk) -> None:
     seen = set()
     for path in ("", "users/list", f"users/detail?pk={zoe.who.id}", "no/such/page", "audit/list"):
         answer = await zoe.read(path)
@@ -125,27 +123,24 @@ ODD = (
 
 
 @pytest.mark.parametrize("key", KEYS)
-async def test_whatever_is_asked_is_answered(desk: Open, key: str) -> None:
-    sue = await desk("sue", StaffRole.STAFF)
+async def test_whatever_is_asked_is_answered(sue: Desk, key: str) -> None:
     for query in (*ODD[0], *ODD[1]):
         assert (await sue.read(f"{key}/list{query}")).status_code in {200, 400}, query
 
 
-async def test_a_row_that_is_not_there_is_not_found(desk: Open) -> None:
-    sue = await desk("sue", StaffRole.STAFF)
+async def test_a_row_that_is_not_there_is_not_found(sue: Desk) -> None:
     for key in KEYS:
         for row in ("", "0", "-1", "x", "1,2", "9" * 30, "%00", "1.5"):
             assert (await sue.read(f"{key}/detail?pk={row}")).status_code == 404, f"{key} {row}"
 
 
-async def test_a_page_that_starlette_admin_would_have_is_not_there(desk: Open) -> None:
-    zoe = await desk("zoe", StaffRole.SUPERUSER)
+async def test_a_page_that_starlette_admin_would_have_is_not_there(zoe: Desk) -> None:
     for path in ("users/create", "users/edit?pk=1", "_api/users/relation-lookup", "_api/users/inline-edit?pk=1"):
         assert (await zoe.read(path)).status_code == 404
 
 
-async def test_what_starlette_admin_would_do_is_refused(desk: Open, player: Register) -> None:
-    zoe, ben = await desk("zoe", StaffRole.SUPERUSER), await player("ben")
+async def test_what_starlette_admin_would_do_is_refused(zoe: Desk, player: Register) -> None:
+    ben = await player("ben")
     for name in ("delete", "edit", "export", "row_action_3_delete", ""):
         assert (await zoe.act("users", name, ben.id)).status_code == 400
         assert (await zoe.act("users", name)).status_code == 400
@@ -159,15 +154,15 @@ async def test_what_starlette_admin_is_given_cannot_write(resources: Resources, 
             await session.execute(text("UPDATE users SET is_superuser = true WHERE id = :id"), {"id": ben})
 
 
-async def test_people_are_found_by_how_their_name_begins(desk: Open, player: Register) -> None:
-    sue, ben = await desk("sue", StaffRole.STAFF), await player("ben")
+async def test_people_are_found_by_how_their_name_begins(sue: Desk, player: Register) -> None:
+    ben = await player("ben")
     found = (await sue.read(f"users/list?q={ben.username[:-2].upper()}")).text
     assert ben.username in found
     assert sue.who.username not in re.sub(r"(?s)^.*<tbody>", "", found)
 
 
-async def test_plays_are_found_by_their_player_and_the_log_by_what_it_is_about(desk: Open, player: Register) -> None:
-    sue, ben = await desk("sue", StaffRole.STAFF), await player("ben")
+async def test_plays_are_found_by_their_player_and_the_log_by_what_it_is_about(sue: Desk, player: Register) -> None:
+    ben = await player("ben")
     await ben.http.post("/api/game/play", json={"number": 842})
     plays = (await sue.read(f"plays/list?q={ben.username}")).text
     assert "number 842" in plays

@@ -1,17 +1,16 @@
 """The first page, and the figures on it."""
 
 import pytest
-from tests.admin.conftest import Open
+from tests.admin.conftest import Desk
 from tests.conftest import Register
 
 from app.admin.overview import chart
-from app.domain.accounts.standing import StaffRole
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_staff_see_how_the_server_does(desk: Open, player: Register) -> None:
-    sue, ada, ben = await desk("sue", StaffRole.STAFF), await player("ada"), await player("ben")
+async def test_staff_see_how_the_server_does(sue: Desk, player: Register) -> None:
+    ada, ben = await player("ada"), await player("ben")
     conversation = await ada.talk_to(ben)
     await ada.http.post(f"/api/chat/conversations/{conversation}/messages", json={"message": "hello"})
     await ada.http.post("/api/game/play", json={"number": 842})
@@ -25,8 +24,8 @@ async def test_staff_see_how_the_server_does(desk: Open, player: Register) -> No
     assert 'href="/staff/queues"' in page
 
 
-async def test_moderators_see_what_is_theirs(desk: Open) -> None:
-    page = (await (await desk("mia", StaffRole.MODERATOR)).read("")).text
+async def test_moderators_see_what_is_theirs(mia: Desk) -> None:
+    page = (await mia.read("")).text
     assert "Open reports" in page
     assert "Messages that wait" not in page
     assert "/staff/queues" not in page

@@ -11,7 +11,7 @@ def test_every_script_gets_the_nonce_of_the_answer() -> None:
 
 
 def test_an_attribute_that_is_a_script_is_data() -> None:
-    assert rewritten('<a\n   onclick="run()" data-on="x">') == '<a data-onclick="run()" data-on="x">'
+    assert rewritten('<a\n   onclick="run()" data-on="x">') == '<a\n   data-onclick="run()" data-on="x">'
 
 
 def test_templates_and_files_are_where_they_are_looked_for() -> None:

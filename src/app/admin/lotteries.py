@@ -70,8 +70,8 @@ class Lotteries(Listing):
     async def is_row_action_allowed(self, request: Request, name: str) -> bool:
         return officer(request).is_at_least(StaffRole.STAFF) and await super().is_row_action_allowed(request, name)
 
-    async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Lottery) -> bool:
-        return obj.ended_at is None and not (name == "end" and obj.name in STANDING)
+    def offers(self, request: Request, name: str, row: Lottery) -> bool:
+        return row.ended_at is None and not (name == "end" and row.name in STANDING)
 
     @action(
         name="create",

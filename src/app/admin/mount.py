@@ -29,7 +29,7 @@ FILE = (b"cache-control", b"public, max-age=3600")
 def admin_mount(backstage: Backstage) -> ASGIRouteHandler:
     panel, settings = put_together(backstage), backstage.settings
 
-    # The panel's own door asks who it is: there, nobody is led to a login page instead of being answered 401.
+    # The panel's own door asks who it is, and leads to its login page where Litestar's would answer 401.
     @asgi(BASE, is_mount=True, copy_scope=False, opt={"exclude_from_auth": True})
     async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         scope["path_template"] = BASE  # For the log, as are all changes to this scope.

@@ -88,11 +88,9 @@ class People(Listing):
         least = StaffRole.STAFF if name in FOR_STAFF else self.least
         return officer(request).is_at_least(least) and await super().is_row_action_allowed(request, name)
 
-    async def is_row_action_allowed_for_obj(self, request: Request, name: str, obj: Account) -> bool:
-        """Leaves out what would be refused; `Standing` is who refuses it."""
-        if name == "lift" and obj.suspension is None:
-            return False
-        return not obj.deactivated and outranks(officer(request).role, obj.role)
+    def offers(self, request: Request, name: str, row: Account) -> bool:
+        makes_sense = row.suspension is not None if name == "lift" else not row.deactivated
+        return makes_sense and outranks(officer(request).role, row.role)
 
     @row_action(
         name="suspend",
