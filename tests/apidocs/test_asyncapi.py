@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Of its models, two have a field named as a method of their base.
     from asyncapi3.models import AsyncAPI3
 
-import app.asgi
+import app.routes
 from app.apidocs.asyncapi import describe_sockets
 from app.apidocs.examples import heard, told
 from app.apidocs.frames import ANSWERS, SOCKETS, TOLD, name_of
@@ -83,7 +83,7 @@ def test_every_frame_of_the_code_is_in_it_and_no_other() -> None:
 
 
 def test_every_socket_of_the_application_is_in_it(document: Json) -> None:
-    paths = {path.rstrip("/") for socket in app.asgi.SOCKETS for path in socket.paths}
+    paths = {path.rstrip("/") for socket in app.routes.SOCKETS for path in socket.paths}
     described = {one["address"].rstrip("/").replace("}", ":int}") for one in document["channels"].values()}
     assert described == paths
 
