@@ -13,6 +13,7 @@ import app
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "app"
+CLIENT = ROOT / "src" / "parlour_client"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LONGEST = 250
@@ -47,8 +48,9 @@ def lint_imports(directory: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A copy of the package, to be built wrongly."""
-    shutil.copytree(PACKAGE, tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of both packages, to be built wrongly."""
+    for package in (PACKAGE, CLIENT):
+        shutil.copytree(package, tmp_path / package.name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -72,6 +74,8 @@ def test_the_house_keeps_its_contracts() -> None:
         ("domain/game/games/number.py", "import sqlalchemy", "A game is plain Python"),
         ("domain/game/services/plays.py", "import litestar", "Only edges know Litestar and taskiq"),
         ("domain/social/services/blocks.py", "import taskiq", "Only edges know Litestar and taskiq"),
+        ("../parlour_client/outbox.py", "import app.errors", "The client knows the protocol alone"),
+        ("../parlour_client/outbox.py", "import parlour_client.live", "Within the client"),
     ],
 )
 def test_a_stray_module_or_import_breaks_its_contract(house: Path, file: str, line: str, broken: str) -> None:

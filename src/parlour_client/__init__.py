@@ -8,6 +8,7 @@ socket      one line at a time, dialled anew when it is lost
 api         requests with tokens that are renewed
 fold        what happens in a conversation, applied to what was read of it
 frames      what is heard on the socket
+happenings  those of them that have a number in a conversation
 telling     what is said on it
 answers     what requests answer with
 pauses      how long to wait before another attempt
@@ -20,18 +21,8 @@ docs/guide/python-client.md shows it at work, docs/protocol.md is what it keeps 
 from parlour_client.answers import Ballots, Conversation, Person
 from parlour_client.client import Client
 from parlour_client.errors import LoggedOut, ParlourError, Refused, Unreachable
-from parlour_client.frames import (
-    Deleted,
-    Disconnected,
-    Edited,
-    Event,
-    Message,
-    Reacted,
-    Ready,
-    Result,
-    Stored,
-    Unreacted,
-)
+from parlour_client.frames import Disconnected, Event, Ready, Result, Stored
+from parlour_client.happenings import Deleted, Edited, Message, Reacted, Unreacted
 
 __all__ = [
     "Ballots",

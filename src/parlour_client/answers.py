@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from parlour_client.frames import Message
+from parlour_client.happenings import Message
 
 
 class Person(Struct):

@@ -9,7 +9,8 @@ import msgspec
 
 from parlour_client.answers import Ballots, Conversation, Page, Person, message
 from parlour_client.api import Api, read
-from parlour_client.frames import Message, Result
+from parlour_client.frames import Result
+from parlour_client.happenings import Message
 from parlour_client.live import Live, new_name
 
 
@@ -31,6 +32,10 @@ class Client(Live):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """As the end of the block does."""
         await self.hang_up()
         await self._api.close()
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from parlour_client.frames import Deleted, Edited, Happening, Message, Reacted, Unreacted, Withheld
+from parlour_client.happenings import Deleted, Edited, Happening, Message, Reacted, Unreacted, Withheld
 
 
 def fold(messages: dict[int, Message], event: Happening) -> None:

@@ -8,21 +8,8 @@ from websockets.exceptions import ConnectionClosed
 
 from parlour_client.api import Api
 from parlour_client.errors import Unreachable
-from parlour_client.frames import (
-    Change,
-    Disconnected,
-    Event,
-    Happening,
-    Heard,
-    Message,
-    Problem,
-    Ready,
-    Stored,
-    Subscribed,
-    Unsubscribed,
-    Withheld,
-    author_of,
-)
+from parlour_client.frames import Disconnected, Event, Heard, Problem, Ready, Stored, Subscribed, Unsubscribed
+from parlour_client.happenings import Change, Happening, Message, Withheld, author_of
 from parlour_client.outbox import LostLine, Outbox
 from parlour_client.positions import Positions
 from parlour_client.socket import Dialling, Line, LiveSocket, dialled, say

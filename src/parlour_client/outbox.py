@@ -7,7 +7,8 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from parlour_client.errors import Refused
-from parlour_client.frames import Deleted, Disconnected, Edited, Message, Problem, Reacted, Stored, Unreacted
+from parlour_client.frames import Disconnected, Problem, Stored
+from parlour_client.happenings import Deleted, Edited, Message, Reacted, Unreacted
 from parlour_client.pauses import pause
 from parlour_client.telling import Entry
 

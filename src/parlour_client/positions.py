@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parlour_client.errors import Refused
-from parlour_client.frames import Happening, Problem, Subscribed, Unsubscribed
+from parlour_client.frames import Problem, Subscribed, Unsubscribed
+from parlour_client.happenings import Happening
 from parlour_client.telling import Resume, Subscribe
 
 RESUMED_AT_ONCE = 300

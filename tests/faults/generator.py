@@ -11,8 +11,11 @@ from random import Random
 from typing import Literal
 
 import httpx
+import msgspec
 from tests.faults.clients import LOST, Account, Answer, Client
 from tests.faults.history import Event, History
+
+from parlour_client import Refused
 
 ANSWER_SECONDS = 3.0
 """Longer than the server lets a send wait for its worker: silence beyond this is a lost answer."""
@@ -51,7 +54,7 @@ class User:
     async def live(self, until: asyncio.Event, pace: float) -> None:
         """Do about `pace` things a second until told to stop; return when all that was begun is settled."""
         for conversation in self._conversations:
-            await self.client.watch(conversation)
+            self.client.watch(conversation)
         running = asyncio.create_task(self.client.run())
         try:
             while not until.is_set():
@@ -64,7 +67,8 @@ class User:
 
     async def _something(self) -> None:
         things: dict[Callable[[], Awaitable[None]], int] = {
-            self._talk: 70,
+            self._talk: 55,
+            self._say: 15,
             self._play: 18,
             self._resend: 6,
             self.client.move: 6,
@@ -81,6 +85,26 @@ class User:
             body = f"{key} {self._random.randbytes(self._random.randint(1, 60)).hex()}"
             first.append((key, body, await self._attempt(conversation, key, body)))
         await asyncio.gather(*(self._see_through(conversation, *one) for one in first))
+
+    async def _say(self) -> None:
+        """One message through the client's own outbox, which knows when to send it again."""
+        conversation, key = self._random.choice(self._conversations), self._new_key()
+        event = Event(
+            type="invoke",
+            op="send",
+            user=self._account.id,
+            key=key,
+            conversation=conversation,
+            body=f"{key} by the outbox",
+            line=f"of {key} alone",  # It may go over several.
+        )
+        self._history.note(event)
+        try:
+            stored = await self.client.send(conversation, event.body, client_id=key)
+            self._history.note(msgspec.structs.replace(event, type="ok", number=stored.message_id))
+            self._acknowledged.append((conversation, key, event.body))
+        except Refused as refused:
+            self._history.note(msgspec.structs.replace(event, type="fail", code=refused.code))
 
     async def _resend(self) -> None:
         """What was acknowledged long ago, under the same id: it has to come to nothing but the same answer."""
@@ -101,7 +125,7 @@ class User:
                 line=line,
             )
         )
-        return await self.client.send(conversation, key, body)
+        return await self.client.attempt(conversation, key, body)
 
     async def _see_through(self, conversation: int, key: str, body: str, attempt: "asyncio.Future[Answer]") -> None:
         while True:
@@ -180,7 +204,7 @@ class Visitor:
         try:
             while not until.is_set():
                 await self._until_done("join")
-                await self.client.watch(self._group)
+                self.client.watch(self._group)
                 await passed(until, self._random.uniform(0.5, 2))
                 self.client.evicted.add(self._group)
                 await self._until_done("leave")

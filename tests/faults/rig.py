@@ -83,7 +83,7 @@ class Rig:
         for home, account in enumerate(self.cast.watchers):
             for conversation in scene.conversations:
                 watcher = Client(account.name, account, nodes, home, history)
-                await watcher.watch(conversation)
+                watcher.watch(conversation)
                 watchers[account.name, conversation] = watcher
         tasks = [asyncio.create_task(watcher.run()) for watcher in watchers.values()]
         try:

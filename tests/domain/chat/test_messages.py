@@ -21,7 +21,8 @@ from app.domain.chat.services.messages import Messages
 from app.errors import AppError, IdempotencyConflict
 from app.resources import Sessions
 from parlour_client.fold import fold
-from parlour_client.frames import Message, hear
+from parlour_client.frames import hear
+from parlour_client.happenings import Message
 
 pytestmark = pytest.mark.anyio
 ALICE, BOB, STRANGER = 1, 2, 3
