@@ -17,24 +17,26 @@ class Transcript(VerticalScroll):
         super().__init__(**given)
         self._rows: dict[str, Static] = {}
 
-    def on_mount(self) -> None:
-        self.anchor()
+    @property
+    def at_end(self) -> bool:
+        return self.scroll_offset.y >= self.max_scroll_y
 
     def show(self, rows: Iterable[tuple[str, Content]]) -> None:
-        """Rows by names that last. What is above is added without moving what somebody reads."""
+        """Rows by names that last. At its end it stays there; else nothing moves what somebody reads."""
         wanted = dict(rows)
         for name in [name for name in self._rows if name not in wanted]:
             self._rows.pop(name).remove()
-        at_end, height = self.is_vertical_scroll_end, self.virtual_size.height
+        at_end, height = self.at_end, self.virtual_size.height
         added_above = self._place(wanted)
-        if added_above and not at_end:
+        if at_end:
+            self.call_after_refresh(self.scroll_end, animate=False, immediate=True)
+        elif added_above:
             self.call_after_refresh(self._keep_place, height)
 
     def restart(self) -> None:
-        """Of another conversation: at its end."""
+        """Of another conversation."""
         self.remove_children()
         self._rows.clear()
-        self.anchor()
 
     def _place(self, wanted: dict[str, Content]) -> bool:
         """Whether there is a new row before one that was there."""
