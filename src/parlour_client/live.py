@@ -33,7 +33,9 @@ class Live:
         self._me = 0
         self._positions = Positions()
         self._outbox = Outbox(self._put)
-        self._waiting: asyncio.Queue[Event | Exception] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue()
+        """None where a socket has ended for good."""
+        self._failure: Exception | None = None
         self._behind = False
         """More came than is kept: positions stand still until another line resumes from them."""
         self._socket: LiveSocket | None = None
@@ -99,14 +101,16 @@ class Live:
         What belongs to a conversation comes once and completely, over however many lines. Anything else (results,
         presence, …) is missed while there is none, which is the time between Disconnected and Ready.
         """
+        if self._socket is None:
+            self._failure = None  # Of a socket before this one.
+        self._open_socket()
         while True:
-            socket = self._open_socket()
-            if self._behind and self._waiting.empty():
-                await socket.leave()
-            event = await self._waiting.get()
-            if isinstance(event, Exception):
-                raise event
-            yield event
+            if self._behind and self._socket and self._waiting.empty():
+                await self._socket.leave()
+            if event := await self._waiting.get():
+                yield event
+            elif self._failure:
+                raise self._failure
 
     async def hang_up(self) -> None:
         """Close the socket, for good. Whoever waits for something of it gets Unreachable."""
@@ -136,7 +140,8 @@ class Live:
             self._socket = None
             for waiting in (socket, self._outbox, self._positions):
                 waiting.end(failure)
-            self._waiting.put_nowait(failure)
+            self._failure = failure
+            self._waiting.put_nowait(None)
 
     def _start(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(chore)

@@ -4,6 +4,7 @@ import asyncio
 from typing import TypeVar
 
 import pytest
+from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Chat, Enter
 
@@ -154,6 +155,9 @@ async def test_a_session_that_ended_ends_the_events(chat: Chat, enter: Enter) ->
         await chat.ben.send(chat.id, "from outside")
     with pytest.raises(LoggedOut):
         await chat.ben.conversations()
+    await chat.ben.log_in(chat.people[1].username, PASSWORD)
+    await chat.ada.send(chat.id, "welcome back")
+    assert texts(await heard(chat.ben, Message)) == ["welcome back"]
 
 
 async def test_frames_about_this_moment_are_told_now_or_never(chat: Chat, cable: Cable) -> None:

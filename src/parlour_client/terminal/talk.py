@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from parlour_client.answers import Person
 from parlour_client.client import Client
-from parlour_client.errors import LoggedOut, ParlourError
+from parlour_client.errors import LoggedOut, ParlourError, Unreachable
 from parlour_client.frames import ConversationAdded, Disconnected, Event, Ready
 from parlour_client.telling import Typing
 from parlour_client.terminal.entry import EntryScreen
@@ -72,6 +72,8 @@ class TalkScreen(Screen[None]):
             async for event in self._client.events():
                 self._hear(event)
                 self._changed()
+        except Unreachable:
+            return  # Closed, with the application.
         except LoggedOut as error:
             self.app.push_screen(EntryScreen(self._client, self._url, str(error)), self._come_back)
 
@@ -97,8 +99,8 @@ class TalkScreen(Screen[None]):
     async def _settle_in(self) -> None:
         try:
             await self._house.settle_in()
-        except LoggedOut:
-            return  # Which ends the events as well.
+        except ParlourError:
+            return  # Which has ended the events as well.
         self._changed()
         if self._open is None and self._house.rooms:
             self._enter(next(iter(self._house.rooms.values())))

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from parlour_client import outbox
 from parlour_client.telling import Typing
+from parlour_client.terminal import house
 from parlour_client.terminal.app import ParlourChat
 from parlour_client.terminal.talk import TalkScreen
 from parlour_client.terminal.transcript import Transcript
@@ -133,24 +134,26 @@ async def test_who_types_and_who_is_there_is_shown(chat: Chat, cable: Cable) -> 
         assert (await asyncio.wait_for(heard, PATIENCE_SECONDS)).user_id == her.id  # type: ignore[union-attr]  # it types
 
 
-async def test_scrolling_up_brings_what_was_said_before(chat: Chat, cable: Cable) -> None:
-    await asyncio.gather(*(chat.ben.send(chat.id, f"message {n}") for n in range(120)))
+async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
+    chat: Chat, cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house, "PAGE", 30)
+    await asyncio.gather(*(chat.ben.send(chat.id, f"message {n}") for n in range(70)))
     async with at_the_terminal(cable.url, chat.people[0].username) as pilot:
         await open_first(pilot)
-        await until(pilot, lambda: "message 119" in transcript(pilot))
-        assert "message 69" not in transcript(pilot)
+        await until(pilot, lambda: "message 69" in transcript(pilot))
+        assert "message 39" not in transcript(pilot)
         scrolling = pilot.app.screen.query_one(Transcript)
-        await until(pilot, lambda: scrolling.is_vertical_scroll_end)
+        await until(pilot, lambda: scrolling.at_end and scrolling.max_scroll_y > 0)
         scrolling.scroll_home(animate=False)
-        await until(pilot, lambda: "message 20" in transcript(pilot))
-        await until(pilot, lambda: scrolling.scroll_y > 0)
-        for _ in range(60):
-            if "message 0 " in transcript(pilot) + " ":
-                break
-            await pilot.press("pageup")
-            await pilot.pause(0.05)
+        await until(pilot, lambda: "message 10" in transcript(pilot) and scrolling.scroll_y == 30)
+        scrolling.scroll_home(animate=False)
+        await until(pilot, lambda: len(transcript(pilot).splitlines()) == 70 and scrolling.scroll_y == 10)
+        await chat.ben.send(chat.id, "message 70")
+        await until(pilot, lambda: "message 70" in transcript(pilot))
+        assert scrolling.scroll_y == 10
         lines = [line.split("message ")[1] for line in transcript(pilot).splitlines()]
-    assert lines == [str(n) for n in range(120)]
+    assert lines == [str(n) for n in range(71)]
 
 
 async def test_conversations_show_what_is_unread_and_are_walked_through_by_keys(chat: Chat, cable: Cable) -> None:
