@@ -30,11 +30,11 @@ class TalkScreen(Screen[None]):
     BINDINGS = [  # noqa: RUF012  Textual reads it from the class
         Binding("ctrl+n", "next(1)", "Next", priority=True),
         Binding("ctrl+p", "next(-1)", "Previous", priority=True),
-        Binding("pageup", "earlier", "Earlier"),
-        Binding("pagedown", "later", "Later", show=False),
+        Binding("pageup", "earlier", "Earlier", priority=True),
+        Binding("pagedown", "later", "Later", show=False, priority=True),
         Binding("ctrl+r", "retry", "Try again"),
         Binding("ctrl+g", "play", "Play"),
-        Binding("ctrl+q", "app.quit", "Quit"),
+        Binding("ctrl+q", "app.quit", "Quit", priority=True),
     ]
 
     def __init__(self, client: Client, me: Person, url: str) -> None:

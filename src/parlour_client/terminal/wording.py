@@ -1,5 +1,6 @@
 """What is shown, as text. Whatever others have written is shown as it is, never as codes for the terminal."""
 
+from datetime import UTC, datetime
 from unicodedata import category
 
 from textual.content import Content
@@ -8,9 +9,9 @@ from parlour_client.frames import Result
 from parlour_client.happenings import Message
 from parlour_client.terminal.rooms import Echo, Room
 
-MARKS = {"sending": ("…", "$text-muted"), "stored": ("✓", "$text-success"), "failed": ("✗", "$text-error")}
+MARKS = {"sending": ("…", "dim"), "stored": ("✓", "$text-success"), "failed": ("✗", "$text-error")}
 PRESENCE = {"online": ("● ", "$text-success"), "away": ("● ", "$text-warning")}
-NOBODY = ("○ ", "$text-muted")
+NOBODY = ("○ ", "dim")
 AS_MANY_OR_MORE = 100
 GROUPS_OWN = {
     "joined": "joined",
@@ -33,23 +34,29 @@ def _commands(character: str) -> bool:
     return character in TURNING or (category(character) == "Cc" and character != "\n")
 
 
+def time_of(moment: datetime, now: datetime) -> str:
+    """In the zone of this machine; with the day, unless that is today."""
+    local = moment.astimezone()
+    return f"{local:%H:%M}" if local.date() == now.astimezone().date() else f"{local:%d %b %Y %H:%M}"
+
+
 def message_line(message: Message, me: int) -> Content:
-    time = (f"{message.timestamp.astimezone():%H:%M} ", "$text-muted")
+    time = (f"{time_of(message.timestamp, datetime.now(UTC))} ", "dim")
     if message.kind == "withheld":
-        return Content.assemble(time, ("A message is withheld from you.", "italic $text-muted"))
+        return Content.assemble(time, ("A message is withheld from you.", "italic dim"))
     if message.kind:
         told = f"{message.sender} {GROUPS_OWN.get(message.kind, message.kind.replace('_', ' '))} {message.message}"
-        return Content.assemble(time, (printable(told), "italic $text-muted"))
+        return Content.assemble(time, (printable(told), "italic dim"))
     mine = message.sender_id == me
     name = (printable(message.sender) + " ", "bold $accent" if mine else "bold $primary")
     if message.deleted:
-        return Content.assemble(time, name, ("deleted", "italic $text-muted"))
+        return Content.assemble(time, name, ("deleted", "italic dim"))
     parts: list[str | tuple[str, str]] = [time, name, printable(message.message)]
     parts += [f" [{printable(one.name)}]" for one in message.attachments]
     if message.card:
         parts.append((f" ⟦{printable(str(message.card.get('title') or message.card.get('kind')))}⟧", "$text-secondary"))
     if message.edited_at:
-        parts.append((" (edited)", "$text-muted"))
+        parts.append((" (edited)", "dim"))
     parts += [f" {printable(emoji)} {len(people)}" for emoji, people in message.reactions.items()]
     if mine:
         parts += [" ", MARKS["stored"]]
@@ -65,7 +72,7 @@ def echo_line(echo: Echo, name: str) -> Content:
 
 
 def room_line(room: Room, presence: str | None) -> Content:
-    dot = PRESENCE.get(presence or "", NOBODY) if room.people else ("# ", "$text-muted")
+    dot = PRESENCE.get(presence or "", NOBODY) if room.people else ("# ", "dim")
     count = f" {room.unread}" if room.unread < AS_MANY_OR_MORE else f" {AS_MANY_OR_MORE}+"
     unread = (count, "bold $text-warning") if room.unread else ""
     return Content.assemble(dot, (printable(room.title), "bold" if room.unread else ""), unread)
