@@ -50,18 +50,20 @@ async def test_the_bot_tells_the_time_to_whoever_asks(base_url: str, enter: Ente
     process = await asyncio.create_subprocess_exec(
         sys.executable, file, env={**os.environ, "URL": base_url, "KEY": key}, stderr=PIPE
     )
+    answer = ""
     asking = asyncio.create_task(ask_until_answered(ada, group))
     try:
         await ada.subscribe(group)
         async with asyncio.timeout(30):
             async for event in ada.events():
                 if isinstance(event, Message) and event.sender_id == bot["id"]:
+                    answer = event.message
                     break
     finally:
         asking.cancel()
         process.terminate()
         _, complaints = await process.communicate()
-    assert event.message.startswith("It is "), complaints.decode()
+    assert answer.startswith("It is "), complaints.decode()
 
 
 async def ask_until_answered(ada: Client, group: int) -> None:
