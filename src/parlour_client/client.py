@@ -23,8 +23,7 @@ class Client(Live):
     """
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
-        self._api = Api(url, token)
-        super().__init__(url, self._api)
+        super().__init__(url, Api(url, token))
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,7 +74,7 @@ class Client(Live):
         return read(await self._api.ask("GET", f"/api/chat/conversations/{conversation_id}"), Conversation)
 
     async def talk_to(self, *people: int, name: str | None = None) -> Conversation:
-        """The one-to-one chat with somebody, or with a `name` or more people a new group."""
+        """The one-to-one chat with somebody; with a `name` or more people a new group, each time."""
         body = {"participants": people, "name": name}
         return read(await self._api.ask("POST", "/api/chat/conversations", json=body), Conversation)
 

@@ -27,7 +27,7 @@ def new_name() -> str:
 class Live:
     def __init__(self, url: str, api: Api) -> None:
         self._url = url.rstrip("/").replace("http", "ws", 1) + "/ws"
-        self._credentials = api
+        self._api = api
         self._token = ""
         """What the line was opened with, or has been told since."""
         self._me = 0
@@ -149,15 +149,15 @@ class Live:
         task.add_done_callback(self._tasks.discard)
 
     def _dial(self) -> Dialling:
-        self._token = self._credentials.access
+        self._token = self._api.access
         return dialled(self._url, self._token)
 
     async def _renew(self) -> str:
-        self._token = await self._credentials.renew(self._token)
+        self._token = await self._api.renew(self._token)
         return self._token
 
     async def _resume(self, line: Line) -> None:
-        for frame in self._positions.resumption():
+        for frame in list(self._positions.resumption()):  # Whatever is wanted from here on is asked for by itself.
             await say(line, frame)
 
     async def _put(self, entry: Entry) -> None:

@@ -19,6 +19,8 @@ OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 NO_CODE = 1006
 NOT_LOGGED_IN = 4401
+FORBIDDEN = 4403
+"""Will not be allowed the next time either."""
 
 AHEAD_SECONDS = 60.0
 """How long before its token runs out a line gets a newer one."""
@@ -43,7 +45,7 @@ def dialled(url: str, token: str) -> Dialling:
 
 
 class LiveSocket:
-    """`opened` is called once on each line, before anything else goes out; `heard` for every frame; `lost` after each.
+    """`opened` is called on each line once it is ready, `heard` for every frame, `lost` when it is gone.
 
     `renew` has another token; it raises LoggedOut when there is none any more, which ends the socket.
     """
@@ -72,6 +74,8 @@ class LiveSocket:
             if self._line.done():
                 attempt = 0
                 self._line = asyncio.get_running_loop().create_future()
+            if loss.code == FORBIDDEN:
+                raise LoggedOut("forbidden", detail=loss.reason)
             renewed = loss.code == NOT_LOGGED_IN and await self._renewed()
             loss.retry_seconds = 0.0 if renewed and not attempt else pause(attempt)
             attempt += 1
@@ -135,8 +139,8 @@ class LiveSocket:
                 if self._line.done():
                     continue  # It has taken a newer token.
                 self._heard(frame)
-                await self._opened(line)
                 self._line.set_result(line)
+                await self._opened(line)
             else:
                 self._heard(frame)
 

@@ -74,7 +74,7 @@ class Client(Live):
             self.ended = True
         finally:
             await self.hang_up()
-            await self._credentials.close()
+            await self._api.close()
 
     def watch(self, conversation: int) -> None:
         """Be on a conversation after what was seen of it, over this line and all later ones."""
