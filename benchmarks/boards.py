@@ -67,9 +67,10 @@ async def fill(connection: "asyncpg.Connection[asyncpg.Record]") -> list[int]:
         SELECT id, '*', 10, 5, prize, prize / 5, 1, 1, 2, 1, 1, current_date, now() - id * interval '1 second', now()
         FROM (SELECT id, (random() * 1000000)::bigint AS prize FROM users WHERE id >= {first}) AS player
     """)
-    await connection.execute("""
+    await connection.execute(f"""
         INSERT INTO standings
         SELECT user_id, 'week', date_trunc('week', now())::date, '*', games, wins, prize_cents, reached_at FROM tallies
+        WHERE user_id >= {first}
     """)
     readers = list(range(first, first + PLAYERS, PLAYERS // READERS))
     for reader in readers:

@@ -107,12 +107,28 @@ def redis(resources: Resources) -> "Redis":
     return resources.redis
 
 
+EMPTY_ALL = text(r"""
+    DO $$
+    DECLARE one regclass;
+    BEGIN
+        SET LOCAL session_replication_role = replica;  -- no foreign key asks, and no trigger guards
+        FOR one IN SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+            AND relnamespace = 'public'\:\:regnamespace AND relname <> 'alembic_version'
+        LOOP
+            EXECUTE format('DELETE FROM %s', one);
+        END LOOP;
+        PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
+            FROM pg_sequences WHERE last_value IS NOT NULL;
+    END $$
+""")
+"""A few milliseconds. TRUNCATE of as many tables takes a quarter of a second."""
+
+
 @pytest.fixture
 async def clean(resources: Resources) -> None:
     """Nothing of an earlier test is left in PostgreSQL or Valkey."""
-    names = ", ".join(table.name for table in migrating.metadata().sorted_tables)
     async with resources.engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        await connection.execute(EMPTY_ALL)
     await resources.redis.flushall()
 
 

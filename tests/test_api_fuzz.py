@@ -4,6 +4,7 @@ Whatever comes back is a status, a content type, headers and a body that the des
 never a 5xx. The cases are the same in every run.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ from tests.conftest import Register
 from tests.domain.files.samples import photo
 
 pytestmark = pytest.mark.anyio
+
+CASES = os.environ.get("FUZZ_CASES", "2")
+"""For each operation, besides those that follow from its schema. `make fuzz` asks more."""
 
 CHECKS = (
     "not_a_server_error",
@@ -93,7 +97,7 @@ async def test_the_answers_to_somebody_are_as_described(base_url: str, player: R
 
     # Logging out would make a stranger of everybody after it.
     token, options = f"Authorization: Bearer {fuzzer.access}", ("--exclude-operation-id", "logOut")
-    result = await fuzz(base_url, tmp_path, "-n", "10", "-H", token, *options)
+    result = await fuzz(base_url, tmp_path, "-n", CASES, "-H", token, *options)
 
     assert result.returncode == 0, (result.stdout + result.stderr).decode()
     assert (await fuzzer.http.get("/api/users/profile")).status_code == 200, "It became a stranger on the way"

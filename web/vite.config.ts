@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { budget } from "./vite/budget.ts";
+import { icons } from "./vite/icons.ts";
 import { shell } from "./vite/shell.ts";
 
 /** Where `parlour up` listens while the client is being worked on (`npm run dev`). */
@@ -16,7 +17,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
   },
-  plugins: [shell(), budget({ kilobytes: 60 })],
+  plugins: [shell(), icons(), budget({ kilobytes: 60 })],
   server: {
     proxy: Object.fromEntries(
       ["/api", "/docs", "/health"]
@@ -24,5 +25,5 @@ export default defineConfig({
         .concat([["/ws", SERVER.replace("http", "ws")]]),
     ),
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["{src,vite}/**/*.test.ts"] },
 });

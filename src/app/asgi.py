@@ -181,13 +181,14 @@ def create_app(settings: Settings) -> ASGIApp:
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
     hub.listen(BOARDS, board_watches.hear)
-    async_shared_broker.default_broker(broker)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(resources.aclose)
             stack.push_async_callback(broker.shutdown)
+            async_shared_broker.default_broker(broker)
+            stack.callback(async_shared_broker.default_broker, None)  # type: ignore[arg-type]  # as it was before
             stack.push_async_callback(devices.depart)
             await stack.enter_async_context(
                 running(hub.run(), ended.run(), devices.run(), watches.run(), board_watches.run(), measured(resources))

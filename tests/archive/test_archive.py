@@ -17,6 +17,7 @@ from app.archive.manifest import FILES, KEYS, BadArchiveError, Manifest
 from app.archive.reading import check, members
 from app.archive.restore import TargetNotEmptyError, open_keys, restore
 from app.domain.files.services.store import FileStore
+from app.domain.game.services.epochs import Epochs
 from app.domain.lottery.services.log import key_of
 from app.domain.lottery.services.proofs import transcript, whole_log
 from app.domain.lottery.services.results import Results
@@ -74,6 +75,22 @@ async def test_the_draws_verify_afterwards_and_go_on(archive: Path, elsewhere: R
     words = ["-I", verifier.__file__, *[str(tmp_path / name) for name in files], "--key", key]
     ran = await anyio.run_process([sys.executable, *words], check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+async def test_no_seed_that_was_shown_since_decides_a_play(
+    community: FileStore, resources: Resources, settings_here: Settings, elsewhere: Resources, tmp_path: Path
+) -> None:
+    gus = await joined(resources.sessions, "gus")
+    async with resources.sessions.begin() as session:
+        begun = await Epochs(session=session).begin(gus, "dice", 1, settings_here.seed_secret)
+    await back_up(settings_here, tmp_path / "b.tar.gz", with_keys=True, passphrase=None)
+    await bring_back(tmp_path / "b.tar.gz", elsewhere)
+
+    async with elsewhere.sessions.begin() as session:
+        again = await Epochs(session=session).begin(gus, "dice", 2, settings_here.seed_secret)
+        ended = await session.scalar(text("SELECT ended_at FROM epochs WHERE number = 1"))
+    assert ended is not None
+    assert again.genesis != begun.genesis
 
 
 async def test_counting_goes_on_and_the_audit_log_is_closed_as_before(archive: Path, elsewhere: Resources) -> None:

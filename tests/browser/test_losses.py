@@ -1,5 +1,7 @@
 """The connection goes in the middle of it; nothing is lost, and nothing is there twice."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 from tests.browser.conftest import Register, Visit
@@ -12,7 +14,7 @@ RECONNECTED_MS = 60_000
 
 
 async def all_stored(page: Page, count: int) -> None:
-    await expect(page.get_by_role("img", name="Stored")).to_have_count(count, timeout=RECONNECTED_MS)
+    await expect(page.get_by_role("img", name=re.compile("Stored|Seen"))).to_have_count(count, timeout=RECONNECTED_MS)
     await expect(page.get_by_role("img", name="Sending")).to_have_count(0)
 
 

@@ -27,7 +27,7 @@ async def test_what_one_says_the_other_reads_at_once(register: Register, visit: 
 
     await expect(of_ada.locator(".messages").get_by_text("Here I am")).to_be_visible()
     assert await said(of_ada) == await said(of_ben) == ["Are you there?", "Here I am"]
-    await expect(of_ada.get_by_role("img", name="Stored")).to_have_count(1)
+    await expect(of_ada.get_by_role("img", name="Seen")).to_have_count(1)
 
 
 async def test_messages_in_a_row_all_arrive_in_their_order(register: Register, visit: Visit) -> None:

@@ -25,6 +25,47 @@ worker.addEventListener("fetch", (event) => {
   else if (__FILES__.includes(url.pathname)) event.respondWith(kept(url.pathname, request));
 });
 
+worker.addEventListener("push", (event) => {
+  const told = event.data?.json() as Told | undefined;
+  if (told) event.waitUntil(show(told));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data as string));
+});
+
+/** What a push says: docs/guide/notifications.md. */
+interface Told {
+  title: string;
+  text: string;
+  /** The same for the same news: sent twice, it is shown once. */
+  tag: string;
+  kind: string;
+  conversation_id: number | null;
+  body: { message_id?: number; user_id?: number };
+}
+
+/** Whoever looks at Parlour at this moment sees it there. */
+async function show({ title, text, tag, kind, conversation_id, body }: Told): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: "window" });
+  if (windows.some((one) => one.focused)) return;
+  const message = body.message_id ? `/${body.message_id}` : "";
+  const where = conversation_id ? `/c/${conversation_id}${message}` : "/notifications";
+  const to = kind === "friend_request" ? "/people/requests" : where;
+  await worker.registration.showNotification(title, { body: text, tag, icon: "/icon-192.png", data: to });
+}
+
+/** In the window that is there, or else in a new one. */
+async function open(path: string): Promise<void> {
+  const [window] = await worker.clients.matchAll({ type: "window" });
+  if (!window) await worker.clients.openWindow(path);
+  else {
+    await window.focus();
+    window.postMessage({ type: "go", path });
+  }
+}
+
 /** `/` shows programs something else than browsers. */
 function wanted(path: string): Request {
   return new Request(path, { headers: { Accept: path === "/" ? "text/html" : "*/*" }, cache: "no-cache" });

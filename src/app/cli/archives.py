@@ -28,6 +28,9 @@ cannot be held, and without the log key, new checkpoints do not continue the old
 KEYS_ELSEWHERE = """The archive's keys differ from the settings: {names}. Give all processes those that the archive was
 made with before you start them; `parlour restore` does not write them down for a server with a database of its own."""
 
+SEEN_SINCE = """Draws held since the backup have shown their seeds. If there were any, give each lottery a new chain
+when the server runs again: parlour draws rekey LOTTERY --reason "restored from a backup"."""
+
 
 @click.command()
 @archive_file
@@ -75,6 +78,7 @@ def restore(file: Path, state: Path, *, passphrase_file: Path | None) -> None:
                 store = FileStore.of(settings)
                 asyncio.run(bring_back(file, manifest, settings.database_url, store, lambda: keep_keys(keys, state)))
     click.echo(f"Restored: {described(manifest)}. Checksums agree.")
+    click.secho(SEEN_SINCE, fg="yellow", err=True)
 
 
 def refuse_other_keys(keys: dict[str, str], state: Path) -> None:

@@ -42,6 +42,7 @@ async def test_the_profile_says_who_is_logged_in(web: "Web", bearer: dict[str, s
         "last_name": "",
         "is_staff": False,
         "is_moderator": False,
+        "avatar_id": None,
     }
 
 

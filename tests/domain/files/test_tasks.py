@@ -45,7 +45,7 @@ async def test_an_upload_that_no_message_came_for_is_collected_after_a_day(
     sent, worn = await upload(alice), await upload(alice, CAT)
     await attach(sessions, alice, 1, sent.id)
     async with sessions.begin() as session:
-        await Avatars(session=session).choose(alice, worn.id)
+        await Avatars(session).choose(alice, worn.id)
 
     assert await collect(sessions, store, from_now(UNATTACHED_FOR - MOMENT)) == 0
     assert await collect(sessions, store, from_now(UNATTACHED_FOR + MOMENT)) == 1
@@ -60,8 +60,8 @@ async def test_files_of_deleted_messages_and_old_avatars_are_collected_at_once(
     sent, worn = await upload(alice), await upload(alice, CAT)
     await attach(sessions, alice, 1, sent.id)
     async with sessions.begin() as session:
-        await Avatars(session=session).choose(alice, worn.id)
-        await Avatars(session=session).drop(alice)
+        await Avatars(session).choose(alice, worn.id)
+        await Avatars(session).drop(alice)
         await Files(session=session).release(7, [1])
 
     assert await collect(sessions, store, datetime.now(UTC)) == 2

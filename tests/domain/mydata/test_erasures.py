@@ -254,7 +254,7 @@ async def test_a_group_of_an_erased_owner_has_another_one_and_its_bots_end(
     await close(resources.sessions, ALICE, "keep_as_deleted_account")
     await finish(resources, ALICE)
     async with resources.sessions() as session:
-        inside = await Members(session=session).page(group.id, 0, 10)
+        inside = await Members(session=session).page(group.id, 0, 0, 10)
         ended = await session.get_one(User, bot.id)
     assert [(one.id, one.role) for one in inside] == [(BOB, "owner")]
     assert ended.deactivated_at

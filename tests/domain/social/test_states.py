@@ -6,9 +6,8 @@ from itertools import permutations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.conftest import Newcomer
+from tests.conftest import EMPTY_ALL, Newcomer
 
 from app.domain.social.rules import AlreadyFriends, NoSuchRequest, NotFriends, Relation
 from app.domain.social.services import people
@@ -127,7 +126,7 @@ async def test_whatever_people_do_to_each_other_they_are_what_the_model_says(
     newcomer: Newcomer, sessions: Sessions, steps: list[Step]
 ) -> None:
     async with sessions.begin() as session:
-        await session.execute(text("TRUNCATE users RESTART IDENTITY CASCADE"))
+        await session.execute(EMPTY_ALL)
     for number in PEOPLE:
         assert await newcomer(f"user-{number}") == number
     model = Model()

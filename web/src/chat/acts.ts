@@ -1,8 +1,9 @@
 /** What somebody does in a conversation: each gets its name here, before the first attempt. */
 
 import { myId } from "../session/session";
-import type { Parcel } from "./errand";
+import type { Errand, Parcel } from "./errand";
 import { outbox } from "./rooms";
+import { stopUpload } from "./uploading";
 
 function named(): string {
   return crypto.randomUUID();
@@ -44,4 +45,10 @@ export function react(
     on,
     client_id: named(),
   });
+}
+
+/** Take back what has not reached the server, with its files. */
+export function withdraw({ client_id, parcels }: Pick<Errand, "client_id" | "parcels">): void {
+  void outbox.discard(client_id);
+  for (const parcel of parcels) stopUpload(parcel.client_id);
 }

@@ -14,8 +14,10 @@ export function happening(message: Message, me: number): string {
     whom: subject === me ? t("chat.you.object") : calledBy(subject, `#${subject}`),
     what: message.kind === "muted" && message.content ? fully(message.content) : message.content,
   };
-  const detailed = `happening.${message.kind}.${message.content ? "to" : "off"}`;
-  const plain = `happening.${message.kind}`;
+  // What somebody has done themselves takes another form of the verb, in languages that have one.
+  const root = message.sender_id === me ? "happening.you" : "happening";
+  const detailed = `${root}.${message.kind}.${message.content ? "to" : "off"}`;
+  const plain = `${root}.${message.kind}`;
   if (hasWords(detailed)) return t(detailed, values);
   return hasWords(plain) ? t(plain, values) : `${values.who}: ${message.kind}`;
 }

@@ -1,7 +1,7 @@
 /** What a conversation is called, and what its newest message looks like in one line. */
 
 import { t } from "../i18n/i18n";
-import { calledBy, nameOf, type Person } from "../people/people";
+import { calledBy, nameOf, type Person, portrait } from "../people/people";
 import type { Conversation, Message } from "../wire/shapes";
 
 /** The other one of a one-to-one chat. */
@@ -17,7 +17,9 @@ export function titleOf(conversation: Conversation, me: number): string {
   return conversation.name ?? (others.map(nameOf).join(", ") || t("chat.alone"));
 }
 
-export function pictureOf(conversation: Conversation): string | undefined {
+/** Of a group, or of the other one. */
+export function pictureOf(conversation: Conversation, me: number): string | undefined {
+  if (conversation.kind === "direct") return portrait(partner(conversation, me));
   if (!conversation.picture_id) return undefined;
   return `/api/chat/groups/${conversation.id}/picture?v=${conversation.picture_id}`;
 }

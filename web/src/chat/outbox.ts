@@ -148,6 +148,7 @@ export class Outbox {
       if (lane.busy !== errand.client_id || !this.change(errand.client_id, { parcels })) return;
       this.tell(lane, errand, { ...frame, files: parcels.map((one) => one.id as string) });
     } catch (error) {
+      if (lane.busy !== errand.client_id) return; // It was discarded meanwhile.
       if (error instanceof Refusal) this.settle(errand, error.code, error.retryAfter);
       else this.again(errand, pause(lane.attempts++));
     }

@@ -3,8 +3,11 @@
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "link"; readonly text: string; readonly href: string }
+  | { readonly kind: "code"; readonly text: string; readonly code: string; readonly block: boolean }
   | { readonly kind: "mention"; readonly text: string; readonly username: string };
 
+/** Between backticks: three of them for lines, one for a word or two. */
+const CODE = /```\n?([^`]+?)\n?```\n?|`([^`\n]+)`/g;
 /** Only what is clearly an address; never `javascript:` or anything else that acts. */
 const LINK = /https?:\/\/[^\s<>"'`]+/gi;
 /** As the server finds them (`domain/chat/rules.py`). */
@@ -13,6 +16,17 @@ const MENTION = /(?<![\p{L}\p{N}_@.-])@([A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-
 const TRAILING = /[.,;:!?)\]}»”’]+$/;
 
 export function partsOf(text: string, named: ReadonlySet<string>): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const { 0: found, 1: lines, 2: words, index } of text.matchAll(CODE)) {
+    parts.push(...linksOf(text.slice(from, index), named));
+    parts.push({ kind: "code", text: found, code: lines ?? words ?? "", block: lines !== undefined });
+    from = index + found.length;
+  }
+  return [...parts, ...linksOf(text.slice(from), named)];
+}
+
+function linksOf(text: string, named: ReadonlySet<string>): Part[] {
   const parts: Part[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(LINK)) {

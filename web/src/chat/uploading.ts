@@ -8,6 +8,13 @@ import type { Parcel } from "./errand";
 /** From 0 to 1, by the parcel's name. */
 export const progress = signal<ReadonlyMap<string, number>>(new Map());
 
+const under = new Map<string, XMLHttpRequest>();
+
+/** Its sender has thought better of it. */
+export function stopUpload(clientId: string): void {
+  under.get(clientId)?.abort();
+}
+
 /** The file's id. Under the same name, the same file. Raises Refusal and Unreachable. */
 export async function upload(parcel: Parcel): Promise<string> {
   const { id } = await send(parcel.blob, parcel.name, parcel.client_id);
@@ -27,6 +34,7 @@ function attempt(blob: Blob, name: string, client_id: string): Promise<OwnFile> 
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => note(client_id, loaded / total);
     request.onerror = () => reject(new Unreachable());
+    request.onabort = () => reject(new Unreachable());
     request.onload = () => {
       if (request.status < 300) return resolve(request.response as OwnFile);
       const headers = new Headers({ "Retry-After": request.getResponseHeader("Retry-After") ?? "" });
@@ -34,7 +42,11 @@ function attempt(blob: Blob, name: string, client_id: string): Promise<OwnFile> 
         reject,
       );
     };
-    request.onloadend = () => note(client_id, undefined);
+    request.onloadend = () => {
+      under.delete(client_id);
+      note(client_id, undefined);
+    };
+    under.set(client_id, request);
     request.send(blob);
   });
 }

@@ -1,13 +1,22 @@
 /** Words in the reader's language. A catalogue is loaded when its language is first asked for. */
 
 import { computed, signal } from "@preact/signals";
+import type { drawsEn } from "./messages/draws.en";
 import type { en } from "./messages/en";
+import type { peopleEn } from "./messages/people.en";
+import type { playEn } from "./messages/play.en";
+import type { settingsEn } from "./messages/settings.en";
 
 export type Language = "en" | "uk" | "ru";
-export type Key = keyof typeof en;
+type Words = typeof en & typeof drawsEn & typeof peopleEn & typeof playEn & typeof settingsEn;
+export type Key = keyof Words;
 /** One form for each category that `Intl.PluralRules` knows in the language; chosen by the value `count`. */
 export type Plural = { readonly other: string } & { readonly [C in Intl.LDMLPluralRule]?: string };
-export type Catalogue = { readonly [K in Key]: (typeof en)[K] extends string ? string : Plural };
+/** The same words in another language. */
+export type Part<Of> = { readonly [K in keyof Of]: Of[K] extends string ? string : Plural };
+export type Catalogue = Part<typeof en>;
+/** Words that only some pages need, and that come with them. */
+export type Area = "draws" | "people" | "play" | "settings";
 export type Values = Readonly<Record<string, string | number>>;
 
 export const LANGUAGES: Readonly<Record<Language, string>> = {
@@ -21,14 +30,39 @@ const LOADERS: Record<Language, () => Promise<Catalogue>> = {
   uk: async () => (await import("./messages/uk")).uk,
   ru: async () => (await import("./messages/ru")).ru,
 };
+/** To add one: a line here, its name above, and `withWords` around its pages in shell/routes.ts. */
+const AREAS: Record<Area, Record<Language, () => Promise<Partial<Part<Words>>>>> = {
+  draws: {
+    en: async () => (await import("./messages/draws.en")).drawsEn,
+    uk: async () => (await import("./messages/draws.uk")).drawsUk,
+    ru: async () => (await import("./messages/draws.ru")).drawsRu,
+  },
+  people: {
+    en: async () => (await import("./messages/people.en")).peopleEn,
+    uk: async () => (await import("./messages/people.uk")).peopleUk,
+    ru: async () => (await import("./messages/people.ru")).peopleRu,
+  },
+  play: {
+    en: async () => (await import("./messages/play.en")).playEn,
+    uk: async () => (await import("./messages/play.uk")).playUk,
+    ru: async () => (await import("./messages/play.ru")).playRu,
+  },
+  settings: {
+    en: async () => (await import("./messages/settings.en")).settingsEn,
+    uk: async () => (await import("./messages/settings.uk")).settingsUk,
+    ru: async () => (await import("./messages/settings.ru")).settingsRu,
+  },
+};
 const KEPT = "parlour.language";
+const wanted = new Set<Area>();
+let arriving = Promise.resolve();
 
 export const language = signal<Language>("en");
 /** The language as the reader's own region writes dates and numbers, where the browser names it. */
 export const locale = computed(
   () => globalThis.navigator?.languages.find((tag) => tag.startsWith(language.value)) ?? language.value,
 );
-const catalogue = signal<Partial<Catalogue>>({});
+const catalogue = signal<Partial<Part<Words>>>({});
 
 const plurals = computed(() => new Intl.PluralRules(language.value));
 const numbers = computed(() => new Intl.NumberFormat(locale.value));
@@ -40,9 +74,18 @@ export function preferred(kept: string | null, wanted: readonly string[]): Langu
 }
 
 export async function speak(chosen: Language): Promise<void> {
-  catalogue.value = await LOADERS[chosen]();
+  const parts = await Promise.all([LOADERS[chosen](), ...[...wanted].map((area) => AREAS[area][chosen]())]);
+  catalogue.value = Object.assign({}, ...parts);
   language.value = chosen;
   document.documentElement.lang = chosen;
+}
+
+/** Before a page is shown that needs these words; from then on they are there in any language. */
+export async function speakOf(areas: readonly Area[]): Promise<void> {
+  const missing = areas.filter((area) => !wanted.has(area));
+  for (const area of missing) wanted.add(area);
+  if (missing.length) arriving = speak(language.peek());
+  await arriving;
 }
 
 export async function speakPreferred(): Promise<void> {

@@ -9,6 +9,8 @@ export interface Person {
   readonly first_name: string;
   readonly last_name: string;
   readonly is_bot?: boolean;
+  /** Of their picture, if they have one that we may see. */
+  readonly avatar_id?: string | null;
 }
 
 const people = signal<ReadonlyMap<number, Person>>(new Map());
@@ -17,7 +19,12 @@ export function meet(some: readonly Person[]): void {
   const known = people.peek();
   const news = some.filter((one) => {
     const before = known.get(one.id);
-    return !before || nameOf(before) !== nameOf(one) || before.username !== one.username;
+    return (
+      !before ||
+      nameOf(before) !== nameOf(one) ||
+      before.username !== one.username ||
+      before.avatar_id !== one.avatar_id
+    );
   });
   if (news.length) people.value = new Map([...known, ...news.map((one) => [one.id, one] as const)]);
 }
@@ -35,6 +42,11 @@ export function nameOf(one: Pick<Person, "username" | "first_name" | "last_name"
 export function calledBy(id: number, username: string): string {
   const known = person(id);
   return known ? nameOf(known) : username;
+}
+
+/** Where somebody's picture is, if they have one. Another picture has another address. */
+export function portrait(one: Pick<Person, "id" | "avatar_id"> | undefined): string | undefined {
+  return one?.avatar_id ? `/api/users/${one.id}/avatar?v=${one.avatar_id}` : undefined;
 }
 
 onLeaving(() => {

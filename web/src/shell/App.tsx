@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../i18n/i18n";
 import { standing } from "../session/session";
 import { Mark } from "../ui/Mark";
+import { Toast } from "../ui/toast";
 import { Bar } from "./Bar";
 import { Connection } from "./Connection";
 import { usePage } from "./loading";
@@ -21,7 +22,12 @@ export function App() {
     if (misplaced) navigate("/", { replace: true });
   }, [misplaced]);
   if (misplaced) return null;
-  return shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />;
+  return (
+    <>
+      {shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />}
+      <Toast />
+    </>
+  );
 }
 
 function found(here: string): { route: Route; places: Places } {
@@ -36,10 +42,12 @@ function Bare({ route, places }: { route: Route; places: Places }) {
   const Main = usePage(route.main);
   return (
     <div class="bare">
-      <a class="brand" href="/">
-        <Mark size={36} />
-        <span>Parlour</span>
-      </a>
+      <header>
+        <a class="brand" href="/">
+          <Mark size={36} />
+          <span>Parlour</span>
+        </a>
+      </header>
       <main class="card" id="main">
         {Main && <Main places={places} />}
       </main>
@@ -52,14 +60,16 @@ function Rooms({ route, places }: { route: Route; places: Places }) {
   const Side = usePage(route.side);
   const Main = usePage(route.main);
   return (
-    <div class="rooms" data-seen={route.main ? "main" : "side"} data-wide={!route.side}>
+    <div class="rooms" data-seen={route.seen ?? (route.main ? "main" : "side")} data-wide={!route.side}>
       <a class="skip" href="#main">
         {t("shell.skip")}
       </a>
       <Bar section={route.section} />
-      {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
-      <main class="pane main" id="main" tabIndex={-1}>
-        {Main ? <Main places={places} /> : !route.main && <Nothing />}
+      <main class="panes">
+        {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
+        <div class="pane main" id="main" tabIndex={-1}>
+          {Main ? <Main places={places} /> : !route.main && <Nothing />}
+        </div>
       </main>
       <Connection />
     </div>

@@ -3,6 +3,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { unreadTotal } from "../chat/rooms";
 import type { Key } from "../i18n/i18n";
+import { unread } from "../notices/notices";
+import { waiting } from "../people/circle";
 import type { IconName } from "../ui/Icon";
 import type { Section } from "./routes";
 
@@ -19,13 +21,15 @@ const NOTHING = signal(0);
 
 export const PLACES: readonly Place[] = [
   { section: "chats", href: "/", icon: "chats", label: "place.chats", news: unreadTotal },
-  { section: "people", href: "/people", icon: "group", label: "place.people", news: NOTHING },
+  { section: "play", href: "/play", icon: "dice", label: "place.play", news: NOTHING },
+  { section: "draws", href: "/draws", icon: "draws", label: "place.draws", news: NOTHING },
+  { section: "people", href: "/people", icon: "group", label: "place.people", news: waiting },
   {
     section: "notifications",
     href: "/notifications",
     icon: "bell",
     label: "place.notifications",
-    news: NOTHING,
+    news: unread,
   },
-  { section: "settings", href: "/settings", icon: "gear", label: "place.settings", news: NOTHING },
+  { section: "settings", href: "/settings", icon: "gear", label: "place.settings.short", news: NOTHING },
 ];

@@ -46,6 +46,13 @@ export function followLinks(): void {
     event.preventDefault();
     navigate(link.pathname + link.search + link.hash);
   });
+  // What was clicked outside of any page: a notification.
+  navigator.serviceWorker?.addEventListener(
+    "message",
+    ({ data }: MessageEvent<{ type: string; path: string }>) => {
+      if (data.type === "go") navigate(data.path);
+    },
+  );
   read();
 }
 

@@ -12,6 +12,7 @@ const OUTLINES = {
   close: "M6 6l12 12M18 6L6 18",
   copy: "M9 9h10v11H9zM15 9V4H5v11h4",
   devices: "M3 5h14v9H3zM2 18h10M15 11h6v9h-6z",
+  dice: "M5 5h14v14H5zM9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01",
   down: "M6 9.5l6 6 6-6",
   download: "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14",
   draws: "M12 3.5l2.3 5 5.400.6-4 3.7 1.1 5.4L12 15.5l-4.8 2.7 1.1-5.4-4-3.7 5.4-.6z",

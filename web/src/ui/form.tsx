@@ -97,6 +97,8 @@ interface ButtonLooks {
   kind?: "plain" | "quiet" | "danger";
   type?: "submit" | "button";
   disabled?: boolean;
+  /** At the end of a line of a list. */
+  small?: boolean;
   onClick?: (event: MouseEvent) => void;
 }
 
@@ -106,12 +108,13 @@ export function Button({
   kind,
   type = "button",
   disabled = false,
+  small = false,
   onClick,
 }: ButtonLooks) {
   return (
     <button
       type={type}
-      class={`button ${kind ? `button-${kind}` : ""}`}
+      class={`button ${kind ? `button-${kind}` : ""} ${small ? "button-small" : ""}`}
       aria-busy={busy}
       disabled={disabled || busy}
       onClick={onClick}

@@ -44,6 +44,8 @@ class User(Numbered):
     deactivated_at: Mapped[datetime | None]
     bot_owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Who answers for this account, if a program uses it. Such an account has no password and no email."""
+    avatar_id: Mapped[UUID | None]
+    """The file of their picture. Files know of people, people not of files: there is no foreign key."""
     suspended_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
     """Counts while it is to come, so that nobody has to end a suspension; `infinity` for ever (`rules.FOR_EVER`)."""

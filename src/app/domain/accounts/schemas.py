@@ -112,6 +112,8 @@ class Profile(msgspec.Struct, kw_only=True):
     is_staff: bool
     is_moderator: bool
     created_at: datetime
+    avatar_id: UUID | None
+    """Of the picture, if there is one. Another one has another id."""
 
 
 class ProfileChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
-from sqlalchemy import ColumnElement, ScalarResult, delete, func, select, text, update
+from sqlalchemy import ColumnElement, ScalarResult, Uuid, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -21,6 +21,12 @@ from app.domain.accounts.rules import (
     name_of_deleted,
 )
 from app.errors import NotLoggedIn
+
+avatar_change = (
+    text("UPDATE users SET avatar_id = :file_id WHERE id = :user_id RETURNING old.avatar_id")
+    .bindparams(bindparam("file_id", type_=Uuid()))
+    .columns(avatar_id=Uuid())
+)
 
 
 class Accounts(SQLAlchemyAsyncRepositoryService[User]):
@@ -110,6 +116,12 @@ class Accounts(SQLAlchemyAsyncRepositoryService[User]):
     async def rename(self, user: User, *, first_name: str, last_name: str) -> None:
         user.first_name, user.last_name = first_name.strip(), last_name.strip()
         await self.repository.session.flush()
+
+    async def change_avatar(self, user_id: int, file_id: UUID | None) -> UUID | None:
+        """What there was before, also for the second of two who choose at once. The file itself is the caller's."""
+        changed = await self.repository.session.execute(avatar_change, {"user_id": user_id, "file_id": file_id})
+        before: UUID | None = changed.scalar_one()
+        return before
 
     async def change_email(self, user: User, email: str | None) -> None:
         """The new address counts as unverified. Raises EmailRefused or EmailTaken."""

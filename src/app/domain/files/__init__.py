@@ -4,7 +4,7 @@ rules        limits and refusals
 media_types  what a file is, by its content
 filenames    what a file may be called, and how a browser is told
 ranges       which part of a file a request asks for
-models       files and avatars
+models       files
 schemas      what goes over the wire
 images       decoding and encoding, in a process of its own
 services     what is done with files, whoever asks

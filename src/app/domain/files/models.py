@@ -1,4 +1,4 @@
-"""Files and avatars."""
+"""Files."""
 
 from datetime import datetime
 from uuid import UUID
@@ -49,12 +49,3 @@ class File(Base):
     """Among the files of its message, from 0."""
     released_at: Mapped[datetime | None]
     """When its message was deleted or its avatar replaced. Unreachable since, and soon collected."""
-
-
-class Avatar(Base):
-    """Somebody's picture of themselves."""
-
-    __tablename__ = "avatars"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("files.id"), index=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -19,10 +20,12 @@ class Somebody(Struct):
     last_name: str
 
 
-class Friend(Somebody):
+class Friend(Somebody, omit_defaults=True):
     """A friend, or who asked or was asked to be one; `since` they are, or since the request."""
 
     since: datetime
+    avatar_id: UUID | None = None
+    """Of who has a picture. Another one has another id."""
 
 
 class BlockedPerson(Somebody):
@@ -36,6 +39,8 @@ class PublicProfile(Somebody, omit_defaults=True):
 
     relation: Relation
     is_bot: bool = False
+    avatar_id: UUID | None = None
+    """Of who has a picture that you may see. Another one has another id."""
 
 
 class FriendFrame(Struct):

@@ -1,5 +1,11 @@
+import { commonEn } from "./common.en";
+
 /** English, and which words there are: the other languages have the same keys. */
+
+import { chatEn } from "./chat.en";
+
 export const en = {
+  ...chatEn,
   again: "Try again",
   back: "Back",
   cancel: "Cancel",
@@ -10,9 +16,12 @@ export const en = {
   "shell.choose": "Choose a conversation",
 
   "place.chats": "Chats",
+  "place.play": "Play",
+  "place.draws": "Draws",
   "place.people": "People",
   "place.notifications": "Activity",
   "place.settings": "Settings",
+  "place.settings.short": "Settings",
 
   "link.connecting": "Connecting…",
   "link.offline": "You are offline. What you write is kept and sent later.",
@@ -120,7 +129,29 @@ export const en = {
   "happening.picture_changed.off": "{who} removed the picture",
   "happening.ended": "{who} deleted the group",
 
+  "happening.you.joined": "You joined",
+  "happening.you.left": "You left",
+  "happening.you.added": "You added {whom}",
+  "happening.you.removed": "You removed {whom}",
+  "happening.you.banned": "You banned {whom}",
+  "happening.you.promoted": "You made {whom} an admin",
+  "happening.you.demoted": "You made {whom} a member",
+  "happening.you.owner_changed": "You made {whom} the owner",
+  "happening.you.muted.to": "You muted {whom} until {what}",
+  "happening.you.unmuted": "You let {whom} speak again",
+  "happening.you.renamed.to": "You named the group “{what}”",
+  "happening.you.topic_changed.to": "You set the topic: {what}",
+  "happening.you.topic_changed.off": "You removed the topic",
+  "happening.you.opened": "You opened the group to everybody",
+  "happening.you.closed": "You closed the group to newcomers",
+  "happening.you.retention_changed.to": "You have messages kept for {what} days",
+  "happening.you.retention_changed.off": "You have messages kept for good",
+  "happening.you.picture_changed.to": "You changed the picture",
+  "happening.you.picture_changed.off": "You removed the picture",
+  "happening.you.ended": "You deleted the group",
+
   "error.unreachable": "The server cannot be reached. Are you online?",
   "error.internal_error": "Something went wrong on our side. Try again.",
   "error.wrong_credentials": "The name or the password is wrong.",
+  ...commonEn,
 };

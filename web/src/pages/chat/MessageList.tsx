@@ -1,10 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { readersOf } from "../../chat/receipts";
 import { readUpTo } from "../../chat/rooms";
+import type { Row } from "../../chat/rows";
 import { t } from "../../i18n/i18n";
 import { explain } from "../../i18n/refusals";
 import { dayName } from "../../i18n/times";
 import { myId } from "../../session/session";
 import { Icon } from "../../ui/Icon";
+import { useHands, useStop } from "./hands";
 import { MessageRow } from "./MessageRow";
 import { ScrollHold } from "./scrolling";
 import type { Talk } from "./talk";
@@ -18,13 +21,17 @@ export function MessageList({ talk }: { talk: Talk }) {
   const [away, setAway] = useState(false);
   const { history, summary } = talk.room;
   const rows = talk.rows.value;
+  const stop = useStop(talk);
+  const seenTo = Math.max(0, ...readersOf(talk.room.id).values());
+  const hands = useHands(talk);
   const loading = history.loading.value;
   const { fromStart, toEnd } = history.timeline.value;
 
   useLayoutEffect(() => hold.attach(scroller.current as HTMLDivElement), [hold]);
   useLayoutEffect(() => hold.restore());
   useEffect(() => {
-    if (talk.target.value) hold.show(`m-${talk.target.value.id}`);
+    const target = talk.target.value;
+    if (target) hold.show(target.id ? `m-${target.id}` : "fresh", target.id ? "center" : "start");
   }, [hold, talk.target.value]);
 
   const grow = () => {
@@ -39,15 +46,20 @@ export function MessageList({ talk }: { talk: Talk }) {
   const see = () => {
     const atEnd = toEnd && hold.atEnd;
     setAway(!atEnd && rows.length > 0);
-    const newest = rows.findLast(({ shown }) => shown.message.id > 0)?.shown.message.id ?? 0;
-    if (atEnd && newest && document.visibilityState === "visible" && document.hasFocus())
-      readUpTo(talk.room, newest);
+    if (document.visibilityState !== "visible" || !document.hasFocus()) return;
+    const last = atEnd ? rows.at(-1) : talk.row(hold.lastSeen()?.dataset.key ?? "");
+    const newest = last?.shown.message.id || (last && newestOf(rows)) || 0;
+    if (newest) readUpTo(talk.room, newest);
   };
   useEffect(() => {
     grow();
     see();
     addEventListener("focus", see);
-    return () => removeEventListener("focus", see);
+    document.addEventListener("visibilitychange", see);
+    return () => {
+      removeEventListener("focus", see);
+      document.removeEventListener("visibilitychange", see);
+    };
   });
 
   return (
@@ -74,7 +86,7 @@ export function MessageList({ talk }: { talk: Talk }) {
               </button>
             </p>
           )}
-          <ol class="messages" aria-label={t("chat.messages")}>
+          <ol class="messages" aria-label={t("chat.messages")} {...hands}>
             {rows.flatMap((row) => [
               row.day && (
                 <li class="day" key={`day-${row.day.slice(0, 10)}-${row.shown.key}`}>
@@ -82,7 +94,7 @@ export function MessageList({ talk }: { talk: Talk }) {
                 </li>
               ),
               row.fresh && (
-                <li class="fresh" key="fresh">
+                <li class="fresh" key="fresh" id="fresh">
                   <span>{t("chat.fresh")}</span>
                 </li>
               ),
@@ -92,6 +104,8 @@ export function MessageList({ talk }: { talk: Talk }) {
                 talk={talk}
                 me={myId.value}
                 direct={summary.value.kind === "direct"}
+                seen={row.shown.message.id > 0 && row.shown.message.id <= seenTo}
+                stop={row.shown.key === stop}
                 lit={talk.lit.value !== 0 && talk.lit.value === row.shown.message.id}
               />,
             ])}
@@ -106,9 +120,19 @@ export function MessageList({ talk }: { talk: Talk }) {
           onClick={() => void talk.goTo().then(() => hold.toEnd())}
         >
           <Icon name="down" />
-          {summary.value.unread.messages > 0 && <span class="badge">{summary.value.unread.messages}</span>}
+          {summary.value.unread.messages > 0 && (
+            <span class="badge">{counted(summary.value.unread.messages)}</span>
+          )}
         </button>
       )}
     </div>
   );
+}
+
+function newestOf(rows: readonly Row[]): number {
+  return rows.findLast(({ shown }) => shown.message.id > 0)?.shown.message.id ?? 0;
+}
+
+function counted(messages: number): string {
+  return messages >= 100 ? "99+" : String(messages);
 }

@@ -29,5 +29,12 @@ function Shape({ part, own }: { part: Part; own: string | undefined }) {
       <span class={part.username.toLowerCase() === own ? "mention mention-own" : "mention"}>{part.text}</span>
     );
   }
+  if (part.kind === "code") {
+    return (
+      <code class={part.block ? "code-block" : "code"} dir="ltr">
+        {part.code}
+      </code>
+    );
+  }
   return <>{part.text}</>;
 }

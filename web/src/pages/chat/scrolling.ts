@@ -4,6 +4,7 @@
  */
 
 const AT_END_PX = 48;
+const SEEN_PX = 8;
 
 export class ScrollHold {
   /** At the newest, and to stay there. */
@@ -51,12 +52,26 @@ export class ScrollHold {
     this.restore();
   }
 
-  show(id: string): void {
+  show(id: string, block: ScrollLogicalPosition = "center"): void {
     const item = document.getElementById(id);
     if (!item) return;
     this.atEnd = false;
-    item.scrollIntoView({ block: "center" });
+    item.scrollIntoView({ block });
     this.note();
+  }
+
+  /** The last that is wholly in view, or so far that its end is. */
+  lastSeen(): HTMLElement | undefined {
+    const bottom = (this.box?.getBoundingClientRect().bottom ?? 0) + SEEN_PX;
+    const items = [...this.items()];
+    let low = 0;
+    let high = items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((items[middle] as HTMLElement).getBoundingClientRect().bottom <= bottom) low = middle + 1;
+      else high = middle;
+    }
+    return items[low - 1];
   }
 
   private items(): NodeListOf<HTMLElement> {

@@ -1,12 +1,19 @@
 import { useState } from "preact/hooks";
-import { titleOf } from "../../chat/names";
+import { partner, titleOf } from "../../chat/names";
 import { listed, readConversations, roomList } from "../../chat/rooms";
 import { t } from "../../i18n/i18n";
+import { useWatch } from "../../people/presence";
 import { myId } from "../../session/session";
 import { match, path } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
+import { later } from "../../ui/later";
+import { Keys } from "./Keys";
 import { RoomLink } from "./RoomLink";
+
+/** Whose presence the list shows: as many as one scrolls through. */
+const WATCHED = 100;
+const Hits = later(async () => ({ default: (await import("../chat/FoundEverywhere")).FoundEverywhere }));
 
 export default function ChatsPane() {
   const [sought, setSought] = useState("");
@@ -16,8 +23,15 @@ export default function ChatsPane() {
   const shown = roomList.value.filter((room) =>
     titleOf(room.summary.value, myId.value).toLocaleLowerCase().includes(wanted),
   );
+  useWatch(
+    roomList.value
+      .slice(0, WATCHED)
+      .map((room) => partner(room.summary.value, myId.value)?.id ?? 0)
+      .filter(Boolean),
+  );
   return (
     <>
+      <Keys />
       <header class="pane-head">
         <h1>{t("place.chats")}</h1>
         <a class="icon-button" href="/new" aria-label={t("chats.new")} title={t("chats.new")}>
@@ -41,7 +55,8 @@ export default function ChatsPane() {
             <RoomLink key={room.id} room={room} here={room.id === here} />
           ))}
         </ul>
-        {!shown.length && <Nobody sought={wanted !== ""} />}
+        {!shown.length && (!wanted || listed.value !== true) && <Nobody sought={wanted !== ""} />}
+        {wanted && <Hits sought={sought} />}
       </nav>
     </>
   );

@@ -1,11 +1,14 @@
 import { happening } from "../../chat/happenings";
 import { excerpt, partner, pictureOf, senderOf, titleOf } from "../../chat/names";
 import type { Room } from "../../chat/rooms";
+import { typistsIn } from "../../chat/typing";
 import { t } from "../../i18n/i18n";
 import { fully, shortly } from "../../i18n/times";
+import { stateOf } from "../../people/presence";
 import { myId } from "../../session/session";
 import { Avatar } from "../../ui/Avatar";
 import type { Conversation } from "../../wire/shapes";
+import { Typing } from "./Typing";
 
 export function RoomLink({ room, here }: { room: Room; here: boolean }) {
   const conversation = room.summary.value;
@@ -13,6 +16,7 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
   const title = titleOf(conversation, myId.value);
   const newest = conversation.messages?.[0];
   const other = partner(conversation, myId.value);
+  const typists = typistsIn(room.id);
   return (
     <li>
       <a
@@ -21,7 +25,13 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
         aria-current={here ? "page" : undefined}
         data-new={unread.messages > 0}
       >
-        <Avatar id={other?.id ?? room.id} name={title} picture={pictureOf(conversation)} square={!other} />
+        <Avatar
+          id={other?.id ?? room.id}
+          name={title}
+          picture={pictureOf(conversation, myId.value)}
+          square={!other}
+          state={other && stateOf(other.id)}
+        />
         <span class="room-title">{title}</span>
         {newest && (
           <time class="room-time" dateTime={newest.timestamp} title={fully(newest.timestamp)}>
@@ -29,7 +39,7 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
           </time>
         )}
         <span class="room-excerpt">
-          <Newest conversation={conversation} />
+          {typists.length ? <Typing names={other ? [] : typists} /> : <Newest conversation={conversation} />}
         </span>
         <span class="room-badges">
           {unread.mentions > 0 && (

@@ -161,4 +161,5 @@ def _profile(user: User) -> schemas.Profile:
         is_staff=user.is_staff,
         is_moderator=user.is_moderator,
         created_at=user.created_at,
+        avatar_id=user.avatar_id,
     )

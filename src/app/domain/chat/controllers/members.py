@@ -54,8 +54,9 @@ class MemberController(Controller):
         Ask for the next page with the id of the last one as `after`. A page shorter than `limit` is the last.
         """
         async with sessions() as session:
-            await role_in(session, conversation_id, request.user.id)
-            return await Members(session=session).page(conversation_id, after, limit, role=role, q=q)
+            me = request.user.id
+            await role_in(session, conversation_id, me)
+            return await Members(session=session).page(conversation_id, me, after, limit, role=role, q=q)
 
     @put("/members/{user_id:int}", opt=refuses(*IN_A_GROUP, NotAllowedHere, NoSuchUser, BannedHere, GroupFull))
     async def add_member(
@@ -70,7 +71,7 @@ class MemberController(Controller):
         async with sessions.begin() as session:
             members = Members(session=session)
             act = await members.add(conversation_id, request.user.id, user_id)
-            member = await members.show(conversation_id, user_id)
+            member = await members.show(conversation_id, user_id, request.user.id)
             group = await Conversations(session=session).get(conversation_id)
             inviter = (request.user.id, request.user.username)
             notified = await notify_of_invitation(session, group, inviter, act.added, act.seq)
@@ -108,7 +109,7 @@ class MemberController(Controller):
         """Make a member an admin, or an admin a member. For the owner."""
         async with sessions.begin() as session:
             act = await standing.appoint(session, conversation_id, request.user.id, user_id, Role(data.role))
-            member = await Members(session=session).show(conversation_id, user_id)
+            member = await Members(session=session).show(conversation_id, user_id, request.user.id)
         await announce_act(redis, act)
         return member
 
@@ -124,7 +125,7 @@ class MemberController(Controller):
         """Make another member the owner; you stay as an admin. For the owner."""
         async with sessions.begin() as session:
             act = await standing.transfer(session, conversation_id, request.user.id, data.user_id)
-            member = await Members(session=session).show(conversation_id, data.user_id)
+            member = await Members(session=session).show(conversation_id, data.user_id, request.user.id)
         await announce_act(redis, act)
         return member
 
@@ -145,7 +146,7 @@ class MemberController(Controller):
         until = mute_end(datetime.now(UTC), data.until, data.seconds)
         async with sessions.begin() as session:
             act = await standing.mute(session, conversation_id, request.user.id, user_id, until)
-            member = await Members(session=session).show(conversation_id, user_id)
+            member = await Members(session=session).show(conversation_id, user_id, request.user.id)
         await announce_act(redis, act)
         return member
 

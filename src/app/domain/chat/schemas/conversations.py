@@ -22,6 +22,8 @@ class Participant(Struct, omit_defaults=True):
     first_name: str
     last_name: str
     is_bot: bool = False
+    avatar_id: UUID | None = None
+    """Of who has a picture that you may see. Another one has another id."""
 
 
 class NewConversation(Struct, forbid_unknown_fields=True, kw_only=True):

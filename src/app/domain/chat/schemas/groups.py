@@ -46,7 +46,7 @@ class GroupChange(Struct, forbid_unknown_fields=True, kw_only=True):
     """After so many days a message is forgotten. Null keeps it for as long as the server does."""
 
 
-class GroupSummary(Struct):
+class GroupSummary(Struct, omit_defaults=True):
     """A group as somebody sees it who is perhaps not in it."""
 
     id: int
@@ -56,9 +56,11 @@ class GroupSummary(Struct):
     created_at: datetime
     joined: bool
     """Are you in it?"""
+    picture_id: UUID | None = None
+    """If it has a picture. Who is invited sees it once they are in."""
 
 
-class MemberOut(Struct):
+class MemberOut(Struct, omit_defaults=True):
     id: int
     username: str
     first_name: str
@@ -66,6 +68,8 @@ class MemberOut(Struct):
     role: Role
     joined_at: datetime
     muted_until: datetime | None
+    avatar_id: UUID | None = None
+    """Of who has a picture that you may see. Another one has another id."""
 
 
 class RoleChange(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -19,7 +19,7 @@ from app.domain.chat.services.conversations import present
 SEEN = """
     SELECT c.id, coalesce(c.name, '') AS name, c.topic,
            (SELECT count(*) FROM members WHERE conversation_id = c.id AND left_at IS NULL) AS members,
-           c.created_at, reader.user_id IS NOT NULL AS joined
+           c.created_at, reader.user_id IS NOT NULL AS joined, c.picture_id
     FROM conversations c
     LEFT JOIN members reader
            ON reader.conversation_id = c.id AND reader.user_id = :reader_id AND reader.left_at IS NULL

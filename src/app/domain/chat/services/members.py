@@ -1,5 +1,6 @@
 """Who comes into a group and who goes."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -15,11 +16,12 @@ from app.domain.chat.schemas.events import Departure
 from app.domain.chat.schemas.groups import MemberOut
 from app.domain.chat.services.acts import Acting, Happening
 from app.domain.chat.services.conversations import admit, present
+from app.domain.chat.services.veil import unseen_by
 from app.domain.social.services.blocks import Blocks
 from app.errors import NoSuchUser
 
 SHOWN = """
-    SELECT u.id, u.username, u.first_name, u.last_name, m.role, m.joined_at,
+    SELECT u.id, u.username, u.first_name, u.last_name, u.avatar_id, m.role, m.joined_at,
            CASE WHEN m.muted_until > now() THEN m.muted_until END AS muted_until
     FROM members m JOIN users u ON u.id = m.user_id
     WHERE m.conversation_id = :group_id AND m.left_at IS NULL
@@ -163,22 +165,30 @@ class Members(SQLAlchemyAsyncRepositoryService[Member]):
     async def is_banned(self, group_id: int, user_id: int) -> bool:
         return await self.session.get(Ban, (group_id, user_id)) is not None
 
-    async def show(self, group_id: int, user_id: int) -> MemberOut:
-        """Somebody who is in the group, as members see each other. Raises NoSuchMember."""
+    async def show(self, group_id: int, user_id: int, reader_id: int) -> MemberOut:
+        """Somebody who is in the group, as another member sees them. Raises NoSuchMember."""
         row = (await self.session.execute(one_member, {"group_id": group_id, "user_id": user_id})).one_or_none()
         if row is None:
             raise NoSuchMember
-        return as_member(row)
+        return as_member(row, await unseen_by(self.session, reader_id))
 
     async def page(
-        self, group_id: int, after: int, limit: int, *, role: str | None = None, q: str | None = None
+        self, group_id: int, reader_id: int, after: int, limit: int, *, role: str | None = None, q: str | None = None
     ) -> list[MemberOut]:
         """In the order in which they joined, from after somebody on; `q` is a part of a name."""
         asked = {"group_id": group_id, "after": after, "limit": limit, "role": role, "q": q}
-        return [as_member(row) for row in await self.session.execute(page_of_members, asked)]
+        unseen = await unseen_by(self.session, reader_id)
+        return [as_member(row, unseen) for row in await self.session.execute(page_of_members, asked)]
 
 
-def as_member(row: Row[Any]) -> MemberOut:
+def as_member(row: Row[Any], unseen: Collection[int]) -> MemberOut:
     return MemberOut(
-        row.id, row.username, row.first_name, row.last_name, Role(row.role), row.joined_at, row.muted_until
+        id=row.id,
+        username=row.username,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        role=Role(row.role),
+        joined_at=row.joined_at,
+        muted_until=row.muted_until,
+        avatar_id=None if row.id in unseen else row.avatar_id,
     )

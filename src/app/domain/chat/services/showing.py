@@ -1,6 +1,6 @@
 """Conversations as one of their members sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,7 +46,9 @@ async def show(
             retention_days=conversation.retention_days,
             role=own[conversation.id].role,
             muted_until=own[conversation.id].muted_until,
-            participants=[as_participant(people[user], reader_id) for user in membership[conversation.id].first],
+            participants=[
+                as_participant(people[user], reader_id, unseen) for user in membership[conversation.id].first
+            ],
             member_count=membership[conversation.id].total,
             messages=[shown[conversation.id].as_answer()] if conversation.id in shown else [],
             created_at=conversation.created_at,
@@ -59,7 +61,7 @@ async def show(
     ]
 
 
-def as_participant(user: User, reader_id: int) -> Participant:
+def as_participant(user: User, reader_id: int, unseen: Collection[int]) -> Participant:
     return Participant(
         id=user.id,
         username=user.username,
@@ -67,4 +69,5 @@ def as_participant(user: User, reader_id: int) -> Participant:
         first_name=user.first_name,
         last_name=user.last_name,
         is_bot=user.bot_owner_id is not None,
+        avatar_id=None if user.id in unseen else user.avatar_id,
     )

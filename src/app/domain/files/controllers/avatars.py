@@ -29,14 +29,14 @@ class AvatarController(Controller):
         """Show an image that you have uploaded as your picture, to everybody who is logged in."""
         me = request.user.id
         async with sessions.begin() as session:
-            await Avatars(session=session).choose(me, data.file_id)
+            await Avatars(session).choose(me, data.file_id)
         return AvatarOut(me, data.file_id, f"/api/users/{me}/avatar")
 
     @delete("/avatar")
     async def drop_avatar(self, request: ActorRequest, sessions: NamedDependency[Sessions]) -> None:
         """Have no picture any more."""
         async with sessions.begin() as session:
-            await Avatars(session=session).drop(request.user.id)
+            await Avatars(session).drop(request.user.id)
 
     @get("/{user_id:int}/avatar", operation_class=AnswersWithFile, opt=refuses(NoSuchFile))
     async def read_avatar(
@@ -48,5 +48,5 @@ class AvatarController(Controller):
     ) -> FileAnswer:
         """Somebody's picture, as WebP, at most 320 pixels wide and high."""
         async with sessions() as session:
-            file = await Avatars(session=session).of_user(user_id, request.user.id)
+            file = await Avatars(session).of_user(user_id, request.user.id)
         return await deliver_thumbnail(request, store, file)

@@ -140,10 +140,12 @@ class Ballots(SQLAlchemyAsyncRepositoryService[Ballot]):
     async def _salt(self, user_id: int, draw_id: int) -> bytes:
         """The user's for this draw, made with the first ballot."""
         session = self.repository.session
-        fresh = insert_if_new(Salt).values(user_id=user_id, draw_id=draw_id, salt=secrets.token_bytes(HASH_BYTES))
-        await session.execute(fresh.on_conflict_do_nothing())
-        salt: bytes = (await session.get_one(Salt, (draw_id, user_id))).salt
-        return salt
+        kept: Salt | None = await session.get(Salt, (draw_id, user_id))
+        if kept is None:
+            fresh = insert_if_new(Salt).values(user_id=user_id, draw_id=draw_id, salt=secrets.token_bytes(HASH_BYTES))
+            await session.execute(fresh.on_conflict_do_nothing())
+            kept = await session.get_one(Salt, (draw_id, user_id))
+        return kept.salt
 
 
 def joined(nonces: Sequence[str] | None) -> bytes | None:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -116,7 +116,7 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
     async def _views(self, statement: Select[Draw, str, Level | None], now: datetime) -> list[DrawView]:
         """Winners are read after the draws, so that a draw shown as drawn has all of them."""
         rows = (await self.repository.session.execute(statement)).all()
-        winners = await self._winners(draw.id for draw, *_ in rows if draw.drawn_at)
+        winners = await self._winners([draw.id for draw, *_ in rows if draw.drawn_at])
         waiting = await Waiting(self.repository.session).of_draws([draw for draw, *_ in rows])
         return [
             DrawView(
@@ -143,15 +143,17 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
             for draw, lottery, level in rows
         ]
 
-    async def _winners(self, draw_ids: Iterable[int]) -> defaultdict[int, list[WinnerView]]:
+    async def _winners(self, draw_ids: Sequence[int]) -> defaultdict[int, list[WinnerView]]:
+        winners: defaultdict[int, list[WinnerView]] = defaultdict(list)
+        if not draw_ids:
+            return winners
         rows = await self.repository.session.execute(
             select(Winner.draw_id, Winner.prize, Winner.ballot_id, usernames.c.username)
             .join(Ballot, Ballot.id == Winner.ballot_id)
             .outerjoin(usernames, (usernames.c.id == Ballot.user_id) & Winner.named)
-            .where(Winner.draw_id.in_(list(draw_ids)))
+            .where(Winner.draw_id.in_(draw_ids))
             .order_by(Winner.draw_id, Winner.prize)
         )
-        winners: defaultdict[int, list[WinnerView]] = defaultdict(list)
         for draw_id, prize, ballot_id, username in rows:
             winners[draw_id].append(WinnerView(prize=prize, ballot_id=ballot_id, username=username))
         return winners

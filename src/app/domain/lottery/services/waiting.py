@@ -46,30 +46,37 @@ class Waiting:
     async def of_draws(self, draws: Sequence[Draw]) -> defaultdict[int, list[str]]:
         """By the draws' ids: `dealer alice`, `beacon round 1000`. One whose turn has not come waits for nothing."""
         waiting: defaultdict[int, list[str]] = defaultdict(list)
-        ids = [draw.id for draw in draws if not (draw.drawn_at or draw.voided_at)]
-        if not ids:
-            return waiting
+        under_way = [draw for draw in draws if not (draw.drawn_at or draw.voided_at)]
+        if unopened := [draw.id for draw in under_way if draw.open_id is None]:
+            await self._add_commitments(waiting, unopened)
+        if undrawn := [draw.id for draw in under_way if draw.close_id is not None]:
+            await self._add_secrets_and_rounds(waiting, undrawn)
+        return waiting
+
+    async def _add_commitments(self, waiting: defaultdict[int, list[str]], draw_ids: list[int]) -> None:
         commitments = (
             select(Draw.id, Dealer.name)
             .join(Dealer, serving)
-            .where(Draw.id.in_(ids), Draw.open_id.is_(None), unfinished)
+            .where(Draw.id.in_(draw_ids), Draw.open_id.is_(None), unfinished)
             .where(~exists(select(DealerCommitment.number).where(dealt).correlate(Draw, Dealer)), ~comes_later())
             .order_by(Dealer.added_at, Dealer.id)
         )
+        for draw_id, name in await self._session.execute(commitments):
+            waiting[draw_id].append(f"dealer {name}")
+
+    async def _add_secrets_and_rounds(self, waiting: defaultdict[int, list[str]], draw_ids: list[int]) -> None:
         secrets = (
             select(Draw.id, Dealer.name)
             .join(Dealer, Dealer.lottery_id == Draw.lottery_id)
             .join(DealerCommitment, dealt)
-            .where(Draw.id.in_(ids), closed, secret_missing)
+            .where(Draw.id.in_(draw_ids), closed, secret_missing)
             .order_by(DealerCommitment.place)
         )
-        for statement in (commitments, secrets):
-            for draw_id, name in await self._session.execute(statement):
-                waiting[draw_id].append(f"dealer {name}")
-        rounds = select(Draw.id, Draw.beacon_round).where(Draw.id.in_(ids), closed, round_missing)
+        for draw_id, name in await self._session.execute(secrets):
+            waiting[draw_id].append(f"dealer {name}")
+        rounds = select(Draw.id, Draw.beacon_round).where(Draw.id.in_(draw_ids), closed, round_missing)
         for draw_id, number in await self._session.execute(rounds):
             waiting[draw_id].append(f"beacon round {number}")
-        return waiting
 
     async def for_too_long(self, now: datetime) -> dict[int, list[str]]:
         """By the draws' ids, what those wait for that should have been held a while ago."""

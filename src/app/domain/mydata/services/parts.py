@@ -26,7 +26,7 @@ PARTS = (
     Part("messages/{}.jsonl", frozenset({"messages"}), readers.messages),
     Part("changes.jsonl", frozenset({"changes"}), readers.changes),
     Part("invites.jsonl", frozenset({"invites"}), readers.invites),
-    Part("files.jsonl", frozenset({"files", "avatars"}), readers.files),
+    Part("files.jsonl", frozenset({"files"}), readers.files),
     Part("bots.jsonl", frozenset({"users"}), readers.bots),
     Part("webhooks.jsonl", frozenset({"outgoing_webhooks"}), readers.webhooks),
     Part("notifications.jsonl", frozenset({"notifications"}), readers.notifications),

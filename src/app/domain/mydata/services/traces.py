@@ -20,11 +20,9 @@ async def privacy(session: AsyncSession, user_id: int) -> None:
     await Privacy(session=session).forget(user_id)
 
 
-async def avatar(session: AsyncSession, user_id: int) -> None:
-    await Avatars(session=session).drop(user_id)
-
-
 async def files(session: AsyncSession, user_id: int) -> None:
+    """The picture too."""
+    await Avatars(session).drop(user_id)
     await Files(session=session).release_loose(user_id)
 
 
@@ -50,7 +48,6 @@ class Trace(NamedTuple):
 
 TRACES = (
     Trace("privacy", privacy),
-    Trace("avatars", avatar),
     Trace("files", files),
     Trace("notifications", rows("DELETE FROM notifications WHERE user_id = :user_id")),
     Trace("push_subscriptions", rows("DELETE FROM push_subscriptions WHERE user_id = :user_id")),

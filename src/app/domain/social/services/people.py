@@ -10,7 +10,7 @@ from app.domain.social.schemas import PublicProfile
 from app.errors import NoSuchUser
 
 one_person = text("""
-    SELECT u.id, u.username, u.first_name, u.last_name, u.bot_owner_id, f.asked_by, f.accepted_at,
+    SELECT u.id, u.username, u.first_name, u.last_name, u.bot_owner_id, u.avatar_id, f.asked_by, f.accepted_at,
            b.since AS blocked_since
     FROM users u
     LEFT JOIN friendships f ON f.low_id = least(u.id, :reader_id) AND f.high_id = greatest(u.id, :reader_id)
@@ -21,10 +21,10 @@ one_person = text("""
 
 # The page is cut out first, along the index of usernames, so that only its people are joined.
 by_username = text("""
-    SELECT u.id, u.username, u.first_name, u.last_name, u.bot_owner_id, f.asked_by, f.accepted_at,
+    SELECT u.id, u.username, u.first_name, u.last_name, u.bot_owner_id, u.avatar_id, f.asked_by, f.accepted_at,
            NULL AS blocked_since
     FROM (
-        SELECT id, username, first_name, last_name, bot_owner_id FROM users u
+        SELECT id, username, first_name, last_name, bot_owner_id, avatar_id FROM users u
         WHERE lower(username) LIKE :pattern AND deactivated_at IS NULL AND id <> :reader_id
           AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = u.id AND blocked_id = :reader_id)
           AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = :reader_id AND blocked_id = u.id)
@@ -70,4 +70,5 @@ def as_profile(row: Row[Any], reader_id: int) -> PublicProfile:
             reader_id=reader_id,
         ),
         is_bot=row.bot_owner_id is not None,
+        avatar_id=None if row.blocked_since else row.avatar_id,
     )

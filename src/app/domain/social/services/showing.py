@@ -30,7 +30,7 @@ async def show_blocked(session: AsyncSession, found: Sequence[Block]) -> list[Bl
 
 def as_friend(user: User, friendship: Friendship) -> Friend:
     since = friendship.accepted_at or friendship.asked_at
-    return Friend(user.id, user.username, user.first_name, user.last_name, since)
+    return Friend(user.id, user.username, user.first_name, user.last_name, since, user.avatar_id)
 
 
 def as_blocked(user: User, block: Block) -> BlockedPerson:

@@ -1,0 +1,42 @@
+import { react } from "../../chat/acts";
+import { myId } from "../../session/session";
+import { later } from "../../ui/later";
+import type { Talk } from "./talk";
+
+const Deletion = later(() => import("./Deletion"));
+const EmojiPicker = later(() => import("./EmojiPicker"));
+const Lightbox = later(() => import("./Lightbox"));
+const MessageMenu = later(() => import("./MessageMenu"));
+const Report = later(() => import("./Report"));
+const SearchPanel = later(() => import("./SearchPanel"));
+
+/** What lies over a conversation. */
+export function Overs({ talk }: { talk: Talk }) {
+  const over = talk.over.value;
+  const close = () => {
+    talk.over.value = null;
+  };
+  return (
+    <>
+      {talk.searching.value && <SearchPanel talk={talk} />}
+      {over?.kind === "menu" && (
+        <MessageMenu key={over.shown.key} talk={talk} shown={over.shown} at={over.at} />
+      )}
+      {over?.kind === "emoji" && (
+        <EmojiPicker
+          at={over.at}
+          onClose={close}
+          onPick={(emoji) => {
+            const mine = over.shown.message.reactions?.[emoji]?.includes(myId.value);
+            if (!mine) void react(talk.room.id, over.shown.message.id, emoji, true);
+          }}
+        />
+      )}
+      {over?.kind === "picture" && (
+        <Lightbox talk={talk} message={over.message} file={over.file} onClose={close} />
+      )}
+      {over?.kind === "report" && <Report talk={talk} message={over.message} onClose={close} />}
+      {over?.kind === "deletion" && <Deletion talk={talk} message={over.message} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n/i18n";
+import { Icon } from "../../ui/Icon";
+import { Hits } from "./Hits";
+import type { Talk } from "./talk";
+import "../../styles/hits.css";
+
+const phone = matchMedia("(max-width: 56rem)");
+
+/** Looks for something in this conversation. */
+export default function SearchPanel({ talk }: { talk: Talk }) {
+  const [sought, setSought] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const close = () => {
+    talk.searching.value = false;
+  };
+  return (
+    <search
+      class="search-panel"
+      aria-label={t("search.here")}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header class="search-head">
+        <div class="pane-search">
+          <Icon name="search" />
+          <input
+            ref={field}
+            type="search"
+            placeholder={t("search.here")}
+            aria-label={t("search.here")}
+            value={sought}
+            maxLength={100}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+        </div>
+        <button type="button" class="icon-button" aria-label={t("close")} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="search-body">
+        {!sought.trim() && <p class="hits-note">{t("search.hint")}</p>}
+        <Hits
+          sought={sought}
+          here={talk.room.id}
+          onChoose={({ message }) => {
+            if (phone.matches) close();
+            void talk.goTo(message.id);
+          }}
+        />
+      </div>
+    </search>
+  );
+}

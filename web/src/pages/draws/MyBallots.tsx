@@ -1,0 +1,100 @@
+import { useState } from "preact/hooks";
+import { beNamed } from "../../draws/draws";
+import { t } from "../../i18n/i18n";
+import { explain } from "../../i18n/refusals";
+import { clock } from "../../i18n/times";
+import { Icon } from "../../ui/Icon";
+import type { MyBallot } from "../../wire/shapes";
+import { addressOf } from "./names";
+
+export function MyBallots({
+  ballots,
+  withDraw = false,
+}: {
+  ballots: readonly MyBallot[];
+  withDraw?: boolean;
+}) {
+  if (!ballots.length) return <p class="note">{t("draws.mine.none")}</p>;
+  return (
+    <ul class="ballots">
+      {ballots.map((ballot) => (
+        <Ballot key={ballot.id} ballot={ballot} withDraw={withDraw} />
+      ))}
+    </ul>
+  );
+}
+
+function Ballot({ ballot, withDraw }: { ballot: MyBallot; withDraw: boolean }) {
+  const { won, state } = ballot;
+  const fate =
+    state === "void"
+      ? t("draws.state.void")
+      : won === null
+        ? t("draws.mine.waiting")
+        : won
+          ? t("draws.mine.won")
+          : t("draws.mine.lost");
+  return (
+    <li class="ballot" data-won={won === true}>
+      <span class="ballot-name">
+        {withDraw ? (
+          <a href={addressOf(ballot)}>{t("draws.number", { number: ballot.number })}</a>
+        ) : (
+          t("draws.ballot", { seq: ballot.seq })
+        )}
+        <span class="note">
+          {clock(ballot.submitted_at)} · <code>{ballot.id.slice(-8)}</code>
+        </span>
+      </span>
+      <span class="chip" data-won={won === true}>
+        {fate}
+      </span>
+      <a
+        class="icon-button"
+        href={`/api/lottery/ballots/${ballot.id}`}
+        download={`ballot-${ballot.id}.json`}
+        aria-label={`${t("draws.mine.receipt")}: ${t("draws.ballot", { seq: ballot.seq })}`}
+        title={t("draws.mine.receipt")}
+      >
+        <Icon name="download" />
+      </a>
+      {won && <Naming ballot={ballot} />}
+    </li>
+  );
+}
+
+function Naming({ ballot }: { ballot: MyBallot }) {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const change = async (named: boolean) => {
+    setBusy(true);
+    setTrouble("");
+    try {
+      await beNamed(ballot, named);
+    } catch (error) {
+      setTrouble(explain(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="naming">
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={ballot.named === true}
+          aria-checked={ballot.named === true}
+          disabled={busy}
+          onChange={(event) => void change(event.currentTarget.checked)}
+        />
+        <span>{t("draws.mine.named")}</span>
+      </label>
+      {trouble && (
+        <p class="note note-wrong" role="alert">
+          {trouble}
+        </p>
+      )}
+    </div>
+  );
+}

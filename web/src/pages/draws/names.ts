@@ -1,0 +1,38 @@
+import { t } from "../../i18n/i18n";
+import { dayName, fully } from "../../i18n/times";
+import type { Draw, Lottery } from "../../wire/shapes";
+
+/** What a lottery is called: by its title, or by a name of ours for those that are always there. */
+export function lotteryName(lottery: Pick<Lottery, "name" | "title"> | undefined, name: string): string {
+  if (lottery?.title) return lottery.title;
+  if (name === "daily") return t("draws.name.daily");
+  if (name === "minute") return t("draws.name.minute");
+  return name;
+}
+
+export function cadence(lottery: Lottery): string {
+  const [kind, size] = lottery.cadence.split(":");
+  if (kind === "minutes") return t("draws.cadence.minutes", { count: Number(size) });
+  return t(kind === "weekly" ? "draws.cadence.weekly" : "draws.cadence.daily");
+}
+
+export function addressOf(draw: Pick<Draw, "lottery" | "number">): string {
+  return `/draws/${draw.lottery}/${draw.number}`;
+}
+
+export function checkOf(draw: Pick<Draw, "lottery" | "number">): string {
+  return `/check?lottery=${draw.lottery}&draw=${draw.number}`;
+}
+
+export const STATES = {
+  open: "draws.state.open",
+  closed: "draws.state.closed",
+  drawn: "draws.state.drawn",
+  void: "draws.state.void",
+} as const;
+
+/** What a draw is for, as people say it: a day, a week, or a time. */
+export function periodName({ period }: Pick<Draw, "period">): string {
+  if (period.includes("T")) return fully(period);
+  return period.includes("W") ? period : dayName(`${period}T12:00:00`);
+}
