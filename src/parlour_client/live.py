@@ -79,8 +79,8 @@ class Live:
     async def subscribe(self, conversation_id: int, *, after: int | None = None) -> int:
         """Hear a conversation from now on, or from after a number; each later line goes on where the last one ended.
 
-        Answers the number that it begins after. To go on where another process stopped, give the `seq` of the last
-        event that it has dealt with. Raises Refused.
+        Waits for a line as long as it takes, and answers the number that it begins after. To go on where another
+        process stopped, give the `seq` of the last event that it has dealt with. Raises Refused.
         """
         socket = self._open_socket()
         place = self._positions.want(conversation_id, after)

@@ -19,7 +19,7 @@ from parlour_client.terminal.talk import TalkScreen
 from parlour_client.terminal.transcript import Transcript
 
 pytestmark = pytest.mark.anyio
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 Terminal = Pilot[None]
 
 
