@@ -160,12 +160,13 @@ class Live:
         for frame in list(self._positions.resumption()):  # Whatever is wanted from here on is asked for by itself.
             await say(line, frame)
 
-    async def _put(self, entry: Entry) -> None:
+    async def _put(self, entry: Entry) -> Line:
         line = await self._open_socket().line()
         try:
             await say(line, entry)
         except ConnectionClosed as error:
             raise LostLine from error
+        return line
 
     def _lose(self, loss: Disconnected) -> None:
         self._outbox.lost(loss)

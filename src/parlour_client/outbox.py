@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -13,13 +14,17 @@ from parlour_client.pauses import pause
 from parlour_client.telling import Entry
 
 ANSWER_SECONDS = 5.0
-"""The server answers within two, or says that it cannot; after this the answer is lost."""
+"""The server answers within two, or says that it cannot; after this the line is taken for dead, and given up."""
 
 FRAME_TOO_LARGE = 1009
 Named = Message | Edited | Deleted | Reacted | Unreacted
 encode = msgspec.json.Encoder().encode
 Name = tuple[int, str]
 """Conversation and client id."""
+
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
 
 
 class LostLine(Exception):
@@ -32,8 +37,8 @@ class Outbox:
     It has no task of its own: whoever waits for `deliver` does the work, and ends it by being cancelled.
     """
 
-    def __init__(self, put: Callable[[Entry], Awaitable[None]]) -> None:
-        """`put` waits for a line and lays an entry on it. It may raise LostLine, or LoggedOut."""
+    def __init__(self, put: Callable[[Entry], Awaitable[Closable]]) -> None:
+        """`put` waits for a line, lays an entry on it, and answers with the line. Raises LostLine and LoggedOut."""
         self._put = put
         self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._asked: dict[Name, tuple[Entry, asyncio.Future[Stored | Exception]]] = {}
@@ -46,7 +51,7 @@ class Outbox:
             while True:
                 try:
                     return await self._attempt(entry)
-                except (LostLine, TimeoutError):
+                except LostLine:
                     continue
                 except Refused as refused:
                     if not refused.passing:
@@ -59,9 +64,12 @@ class Outbox:
         answer: asyncio.Future[Stored | Exception] = asyncio.get_running_loop().create_future()
         self._asked[name] = entry, answer
         try:
-            await self._put(entry)
-            async with asyncio.timeout(ANSWER_SECONDS):
-                outcome = await answer
+            line = await self._put(entry)
+            done, _ = await asyncio.wait({answer}, timeout=ANSWER_SECONDS)
+            if not done:
+                await line.close()
+                raise LostLine
+            outcome = answer.result()
         finally:
             del self._asked[name]
         if isinstance(outcome, Exception):

@@ -17,6 +17,8 @@ from parlour_client.telling import AnyFrame, Authenticate
 
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
+PING_SECONDS = 20.0
+PONG_SECONDS = 10.0
 NO_CODE = 1006
 NOT_LOGGED_IN = 4401
 FORBIDDEN = 4403
@@ -34,13 +36,15 @@ encode = msgspec.json.Encoder().encode
 
 
 def dialled(url: str, token: str) -> Dialling:
-    """A line to `/ws`, which the library pings every 20 seconds, and gives up after 20 more without an answer."""
+    """A line to `/ws`, which the library pings now and then, and gives up when nobody answers."""
     return connect(
         url,
         additional_headers={"Authorization": f"Bearer {token}"},
         compression=None,
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
     )
 
 

@@ -1,6 +1,7 @@
 """Whatever becomes of the line, a message is stored once, under the name that it was given before the first attempt."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,16 @@ from parlour_client.telling import Entry, Send
 
 pytestmark = pytest.mark.anyio
 LONGEST = 4000
+
+
+@dataclass
+class Line:
+    """Here the server is the test."""
+
+    closed: bool = False
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 async def said(chat: Chat) -> list[str]:
@@ -31,7 +42,6 @@ async def test_an_acknowledgement_that_got_lost_is_asked_for_again_under_the_sam
         while await said(chat) != ["before", "into the dark"]:
             await asyncio.sleep(0.05)
     assert not sending.done()
-    await cable.break_lines()
     await cable.mend()
     assert (await sending).message_id == 2
     assert await said(chat) == ["before", "into the dark"]
@@ -104,15 +114,16 @@ async def test_what_will_never_be_stored_is_refused_and_holds_up_nothing(chat: C
 
 
 async def test_what_is_refused_for_a_moment_goes_again_before_anything_after_it() -> None:
-    """As `throttled` is. Here the server is this test."""
+    """As `throttled` is."""
     said: list[Entry] = []
 
-    async def put(entry: Entry) -> None:
+    async def put(entry: Entry) -> Line:
         said.append(entry)
         if len(said) == 1:
             assert ours.refused(Problem("throttled", "Too fast.", entry.client_id, entry.conversation_id, 0))
         else:
             ours.stored(Stored(entry.client_id, entry.conversation_id, len(said), len(said), datetime.now(UTC)))
+        return Line()
 
     ours = Outbox(put)
     first, second = Send(1, "first", "a"), Send(1, "second", "b")
@@ -121,13 +132,29 @@ async def test_what_is_refused_for_a_moment_goes_again_before_anything_after_it(
     assert [one.seq for one in stored] == [2, 3]
 
 
+async def test_a_line_that_says_nothing_is_given_up_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "ANSWER_SECONDS", 0.05)
+    lines: list[Line] = []
+
+    async def put(entry: Entry) -> Line:
+        lines.append(Line())
+        if len(lines) == 3:
+            ours.stored(Stored(entry.client_id, entry.conversation_id, 1, 1, datetime.now(UTC)))
+        return lines[-1]
+
+    ours = Outbox(put)
+    await ours.deliver(Send(1, "hello", "a"))
+    assert [line.closed for line in lines] == [True, True, False]
+
+
 async def test_conversations_do_not_wait_for_each_other() -> None:
     said: list[Entry] = []
 
-    async def put(entry: Entry) -> None:
+    async def put(entry: Entry) -> Line:
         said.append(entry)
         if entry.conversation_id == 2:
             ours.stored(Stored(entry.client_id, entry.conversation_id, 1, 1, datetime.now(UTC)))
+        return Line()
 
     ours = Outbox(put)
     unanswered = asyncio.create_task(ours.deliver(Send(1, "hello", "a")))
