@@ -3,7 +3,8 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile
+# Half as many processes again as there are cores: many tests wait for something.
+PYTEST_ARGS ?= -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist loadfile --no-loadscope-reorder
 MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
@@ -69,7 +70,7 @@ check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contr
 	@$(RUN) ruff format --check
 	@$(MAKE) --no-print-directory lint types contracts web-check test
 
-test: $(ENVIRONMENT)/.installed-dev ## The tests, on real servers of their own (PYTEST_ARGS)
+test: $(ENVIRONMENT)/.installed-dev web ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
 
 fuzz: $(ENVIRONMENT)/.installed-dev ## Ask the API what its description allows and does not, CASES (100) times each
