@@ -169,7 +169,7 @@ class TalkScreen(Screen[None]):
                 event.input.clear()
             self._typed_at = 0.0
             self._deliver(self._open, echo)
-            self.query_one(Transcript).scroll_end(animate=False)
+            self.query_one(Transcript).follow()
 
     def action_retry(self) -> None:
         for room in self._house.rooms.values():
@@ -206,7 +206,7 @@ class TalkScreen(Screen[None]):
             return
         if room.id not in self._house.rooms:
             self.query_one("#say", Input).disabled = True
-        elif room.unread and room.was_read and self.query_one(Transcript).at_end:
+        elif room.unread and room.was_read and self.query_one(Transcript).follows:
             self.run_worker(self._house.has_read(room), group=f"read {room.id}", exclusive=True)
         self.query_one("#title", Static).update(room_line(room, self._presence_of(room)))
         self.query_one("#typing", Static).update(typing_line(room.who_types(monotonic())))

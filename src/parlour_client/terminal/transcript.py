@@ -16,50 +16,65 @@ class Transcript(VerticalScroll):
     def __init__(self, **given: Any) -> None:  # noqa: ANN401  whatever widgets take
         super().__init__(**given)
         self._rows: dict[str, Static] = {}
-
-    @property
-    def at_end(self) -> bool:
-        return self.scroll_offset.y >= self.max_scroll_y
+        self.follows = True
+        """It stays at its end, whatever comes: until somebody scrolls up."""
+        self._held: tuple[Static, float] | None = None
+        """A row that stays so many lines below the top, while others are laid out above it."""
+        self._moved_to: float = 0
+        """By us, not by who reads."""
 
     def show(self, rows: Iterable[tuple[str, Content]]) -> None:
-        """Rows by names that last. At its end it stays there; else nothing moves what somebody reads."""
+        """Rows by names that last. Who has scrolled up goes on reading the same ones, whatever comes above or below."""
         wanted = dict(rows)
         for name in [name for name in self._rows if name not in wanted]:
             self._rows.pop(name).remove()
-        at_end, height = self.at_end, self.virtual_size.height
-        added_above = self._place(wanted)
-        if at_end:
-            self.call_after_refresh(self.scroll_end, animate=False, immediate=True)
-        elif added_above:
-            self.call_after_refresh(self._keep_place, height)
+        first = next(iter(self._rows.items()), None)
+        self._place(wanted)
+        if first and first[0] != next(iter(wanted)) and not self._held:
+            self._held = first[1], first[1].virtual_region.y - self.scroll_y
 
     def restart(self) -> None:
         """Of another conversation."""
         self.remove_children()
         self._rows.clear()
+        self.follow()
 
-    def _place(self, wanted: dict[str, Content]) -> bool:
-        """Whether there is a new row before one that was there."""
-        before: dict[str, Static] = self._rows
+    def follow(self) -> None:
+        self.follows, self._held = True, None
+        self._keep_place()
+
+    def _place(self, wanted: dict[str, Content]) -> None:
+        before = self._rows
         self._rows = {}
         following: Static | None = None
-        added_above = False
         for name, content in reversed(wanted.items()):
             row = before.get(name)
             if row is None:
                 row = Static(content, markup=False)
                 self.mount(row, before=following)
-                added_above = added_above or any(one in before for one in self._rows)
             elif row.content != content:
                 row.update(content)
             self._rows[name] = following = row
-        return added_above
+        self._rows = dict(reversed(self._rows.items()))
 
-    def _keep_place(self, height: int) -> None:
-        self.scroll_to(y=self.scroll_y + self.virtual_size.height - height, animate=False)
+    def watch_virtual_size(self) -> None:
+        self.call_after_refresh(self._keep_place)
+
+    def _keep_place(self) -> None:
+        if self.follows:
+            self._move(self.max_scroll_y)
+        elif self._held:
+            row, below_top = self._held
+            self._move(row.virtual_region.y - below_top)
+
+    def _move(self, y: float) -> None:
+        self._moved_to = y
+        self.scroll_to(y=y, animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        if new_value != self._moved_to:
+            self.follows, self._held = new_value >= self.max_scroll_y, None
         if new_value < 1 < old_value:
             self.post_message(self.TopReached())
 

@@ -144,7 +144,7 @@ async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
         await until(pilot, lambda: "message 69" in transcript(pilot))
         assert "message 39" not in transcript(pilot)
         scrolling = pilot.app.screen.query_one(Transcript)
-        await until(pilot, lambda: scrolling.at_end and scrolling.max_scroll_y > 0)
+        await until(pilot, lambda: scrolling.scroll_y == scrolling.max_scroll_y > 0)
         scrolling.scroll_home(animate=False)
         await until(pilot, lambda: "message 10" in transcript(pilot) and scrolling.scroll_y == 30)
         scrolling.scroll_home(animate=False)
@@ -152,8 +152,12 @@ async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
         await chat.ben.send(chat.id, "message 70")
         await until(pilot, lambda: "message 70" in transcript(pilot))
         assert scrolling.scroll_y == 10
+        scrolling.scroll_end(animate=False)
+        await until(pilot, lambda: scrolling.follows)
+        await chat.ben.send(chat.id, "message 71")
+        await until(pilot, lambda: "message 71" in transcript(pilot) and scrolling.scroll_y == scrolling.max_scroll_y)
         lines = [line.split("message ")[1] for line in transcript(pilot).splitlines()]
-    assert lines == [str(n) for n in range(71)]
+    assert lines == [str(n) for n in range(72)]
 
 
 async def test_conversations_show_what_is_unread_and_are_walked_through_by_keys(chat: Chat, cable: Cable) -> None:
