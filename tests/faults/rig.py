@@ -15,9 +15,10 @@ from tests.faults import cast, evidence, fairness
 from tests.faults.cast import Cast, Scene
 from tests.faults.checker import Evidence, Recovery
 from tests.faults.clients import Client
-from tests.faults.generator import User, Visitor
+from tests.faults.generator import User
 from tests.faults.history import Event, History
 from tests.faults.nemesis import Fault
+from tests.faults.visitor import Visitor
 
 from app.embedded.stack import Stack
 from app.resources import Resources
@@ -87,7 +88,7 @@ class Rig:
         for home, account in enumerate(self.cast.watchers):
             for conversation in scene.conversations:
                 watcher = Client(account.name, account, nodes, home, history)
-                await watcher.watch(conversation)
+                watcher.watch(conversation)
                 watchers[account.name, conversation] = watcher
         tasks = [asyncio.create_task(watcher.run()) for watcher in watchers.values()]
         try:
