@@ -37,6 +37,13 @@ hypothesis.settings.register_profile(
     deadline=None,
 )
 
+LONG = ("test_api_fuzz.py", "faults", "browser", "embedded", "test_cli.py")
+"""Files and directories that take long. They begin, so that at the end no process waits for another one's."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if name in item.path.parts), len(LONG)))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_logs() -> None:

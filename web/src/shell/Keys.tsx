@@ -60,7 +60,7 @@ function find(): void {
 
 function writing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return !!element?.closest?.("input, textarea, select, [contenteditable], dialog, [popover]");
+  return !!element?.closest?.("input, textarea, select, [contenteditable], dialog[open], [popover]");
 }
 
 /** To the conversation above or below. */
