@@ -131,7 +131,7 @@ class PlayController(Controller):
         days: Days = 30,
         game: InGame = None,
     ) -> list[DayStatistics]:
-        """Your plays day by day until today, the oldest day first, in all games or in one; also the days without any."""
+        """Your plays day by day until today, the oldest first, in all games or in one; also the days without any."""
         day = today(datetime.now(UTC), settings.zone_of_days)
         async with sessions() as session:
             return await day_by_day(session, request.user.id, counted_as(game), day, days)
