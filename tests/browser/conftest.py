@@ -11,7 +11,15 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, StorageState, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    StorageStateCookie,
+    async_playwright,
+    expect,
+)
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import PASSWORD, Player
 
@@ -121,12 +129,12 @@ async def recount(parlour: Stack) -> AsyncIterator[Recount]:
 @pytest.fixture
 async def pass_until(parlour: Stack) -> AsyncIterator[PassUntil]:
     """Draws are held as they would be at that time; nobody has to wait for it."""
-    secrets: dict[str, Any] = {
+    given: dict[str, Any] = {
         name.removeprefix("PARLOUR_").lower(): value
         for name, value in parlour.environment.items()
         if name == "SECRET_KEY" or name.startswith("PARLOUR_")
     }
-    async with open_resources(Settings(_env_file=None, **secrets, **parlour.addresses)) as resources:
+    async with open_resources(Settings(_env_file=None, **(given | parlour.addresses))) as resources:
 
         async def reconcile(now: datetime) -> None:
             await reconcile_draws(resources, now)
@@ -184,14 +192,26 @@ async def visit(parlour: Stack, chromium: Browser) -> AsyncIterator[Visit]:
 
 def session_of(who: Player, base_url: str) -> StorageState:
     """What a browser keeps of a login."""
-    looks: dict[str, Any] = {"domain": "127.0.0.1", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
     remembered = json.dumps({"id": who.id, "username": who.username, "first_name": "", "last_name": ""})
     return {
         "cookies": [
-            {"name": ACCESS_COOKIE, "value": who.access, "path": "/", **looks},
-            {"name": REFRESH_COOKIE, "value": who.refresh, "path": REFRESH_PATH, **looks},
+            cookie(ACCESS_COOKIE, who.access, "/"),
+            cookie(REFRESH_COOKIE, who.refresh, REFRESH_PATH),
         ],
         "origins": [{"origin": base_url, "localStorage": [{"name": "parlour.me", "value": remembered}]}],
+    }
+
+
+def cookie(name: str, value: str, path: str) -> StorageStateCookie:
+    return {
+        "name": name,
+        "value": value,
+        "domain": "127.0.0.1",
+        "path": path,
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
     }
 
 

@@ -11,6 +11,8 @@ from tests.browser.conftest import PassUntil, Register, Visit
 
 pytestmark = pytest.mark.anyio
 
+SHORTEST_ROUND_SECONDS = 10
+
 
 async def test_a_number_is_played_on_its_keys(register: Register, visit: Visit) -> None:
     ada = await register("ada")
@@ -98,3 +100,38 @@ async def test_a_draw_happens_and_is_checked_in_the_browser(
     await expect(page.get_by_text("This does not hold")).to_be_visible()
     await expect(page.get_by_text("tampered.json: other ballots have won")).to_be_visible()
     assert not await violations(page)
+
+
+async def test_rounds_are_begun_picked_in_called_off_and_drawn(register: Register, visit: Visit) -> None:
+    ada, ben = await register("ada"), await register("ben")
+    group = (await ada.http.post("/api/chat/groups", json={"name": "Dice", "participants": [ben.id]})).json()["id"]
+    short = {"conversation_id": group, "game": "dice", "closes_in": SHORTEST_ROUND_SECONDS}
+    round_id = (await ada.http.post("/api/game/rounds", json=short)).json()["id"]
+    await ben.http.put(f"/api/game/rounds/{round_id}/pick", json={"side": "under", "chance": 80})
+    of_ada, of_ben = await visit(f"/c/{group}", who=ada), await visit(f"/c/{group}", who=ben, size="phone")
+    await expect(of_ben.get_by_role("button", name="Begin a round")).to_have_count(0)
+    await of_ada.get_by_role("button", name="Begin a round").click()
+    dialog = of_ada.get_by_role("dialog")
+    await dialog.get_by_label("Closes in").select_option("1 hour")
+    assert not await violations(of_ada)
+    await dialog.get_by_role("button", name="Begin a round").click()
+    await expect(dialog).to_have_count(0)
+
+    card, of_hers = of_ben.locator(".play-card").nth(1), of_ada.locator(".play-card").nth(1)
+    await card.get_by_text("Under", exact=True).click()
+    await card.get_by_label("Chance").select_option("50")
+    await card.get_by_role("button", name="Pick").click()
+    await expect(card.get_by_text("Your pick")).to_be_visible()
+    await expect(card.get_by_text("1 pick", exact=True)).to_be_visible()
+    assert not await violations(of_ben)
+
+    await expect(of_hers.get_by_text("1 pick", exact=True)).to_be_visible()
+    await of_hers.get_by_role("button", name="Call it off").click()
+    await dialog.get_by_role("button", name="Call it off").click()
+    await expect(card.get_by_text("The round was called off")).to_be_visible()
+
+    await of_ben.get_by_role("button", name="All places").click()
+    await expect(of_ben.get_by_role("dialog").get_by_text("Under · 80 %")).to_be_visible()
+    await of_ben.keyboard.press("Escape")
+    await of_ben.get_by_role("link", name="Check it").click()
+    await expect(of_ben.get_by_text("All of this holds")).to_be_visible()
