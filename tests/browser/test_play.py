@@ -118,7 +118,7 @@ async def test_rounds_are_begun_picked_in_called_off_and_drawn(register: Registe
     await expect(dialog).to_have_count(0)
 
     card, of_hers = of_ben.locator(".play-card").nth(1), of_ada.locator(".play-card").nth(1)
-    await card.get_by_text("Under", exact=True).click()
+    await card.get_by_role("radio", name="Under").check()
     await card.get_by_label("Chance").select_option("50")
     await card.get_by_role("button", name="Pick").click()
     await expect(card.get_by_text("Your pick")).to_be_visible()
