@@ -3,8 +3,7 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-# Half as many processes again as there are cores: many tests wait for something.
-PYTEST_ARGS ?= -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
