@@ -1,25 +1,39 @@
 """Real people in a real browser: the built client, on a whole Parlour of its own, in the system's Chromium."""
 
+import json
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    StorageStateCookie,
+    async_playwright,
+    expect,
+)
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import PASSWORD, Player
 
 from app import migrating
 from app.browser import INDEX, PLACES
+from app.domain.accounts.controllers.cookies import REFRESH_COOKIE, REFRESH_PATH
+from app.domain.accounts.guards import ACCESS_COOKIE
 from app.domain.chat.schemas.entries import Draft
 from app.domain.chat.services.messages import Messages
+from app.domain.lottery.tasks import reconcile_draws
 from app.embedded.stack import Stack, keys_in
 from app.embedded.temporary import temporary_places
-from app.settings import environment_with, variables, with_driver
+from app.resources import open_resources
+from app.settings import Settings, environment_with, variables, with_driver
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUILT = any((place / INDEX).exists() for place in PLACES)
@@ -50,17 +64,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def parlour() -> Iterator[Stack]:
     """Whose port outlives its processes, so that clients find the next one where the last one was."""
     with temporary_places() as places, socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = {
-            "PARLOUR_PUBLIC_URL": f"http://127.0.0.1:{listener.getsockname()[1]}",
-            "PARLOUR_THROTTLE_MS": str(THROTTLE_MS),
-            "PARLOUR_REQUESTS_PER_MINUTE": "0",
-            "PARLOUR_ATTEMPTS_PER_MINUTE": "0",
-            "PARLOUR_MINUTE_LOTTERY": "true",
+        chosen = keys_in(places.state) | {
+            "public_url": f"http://127.0.0.1:{listener.getsockname()[1]}",
+            "throttle_ms": str(THROTTLE_MS),
+            "requests_per_minute": "0",
+            "attempts_per_minute": "0",
+            "minute_lottery": "true",
         }
         stack = Stack(
             places=places,
             migrate=migrating.upgrade_now,
-            environment=environment_with(**variables(keys_in(places.state)) | settings),
+            environment=environment_with(**variables(chosen)),
             listener=listener,
             directory=places.state,
             durable=False,
@@ -83,6 +97,7 @@ async def chromium() -> AsyncIterator[Browser]:
 Register = Callable[[str], Awaitable[Player]]
 Recount = Callable[[int, Player, Sequence[str]], Awaitable[None]]
 Visit = Callable[..., Awaitable[Page]]
+PassUntil = Callable[[datetime], Awaitable[None]]
 
 
 @pytest.fixture
@@ -112,17 +127,43 @@ async def recount(parlour: Stack) -> AsyncIterator[Recount]:
 
 
 @pytest.fixture
+async def pass_until(parlour: Stack) -> AsyncIterator[PassUntil]:
+    """Draws are held as they would be at that time; nobody has to wait for it."""
+    given: dict[str, Any] = {
+        name.removeprefix("PARLOUR_").lower(): value
+        for name, value in parlour.environment.items()
+        if name == "SECRET_KEY" or name.startswith("PARLOUR_")
+    }
+    async with open_resources(Settings(_env_file=None, **(given | parlour.addresses))) as resources:
+
+        async def reconcile(now: datetime) -> None:
+            await reconcile_draws(resources, now)
+
+        yield reconcile
+
+
+@pytest.fixture
 async def visit(parlour: Stack, chromium: Browser) -> AsyncIterator[Visit]:
     """Opens a browser of their own for somebody, at a path; logged in, where it is given who they are.
 
-    Fails a test whose pages break their policy or raise an error.
+    Fails a test whose pages break their policy or raise an error. Without `keeping` nothing is kept for times without
+    a network, which would be fetched anew by every browser.
     """
     complaints: list[str] = []
+    seen: set[int] = set()
     async with AsyncExitStack() as stack:
 
         async def open_page(
-            path: str = "/", *, who: Player | None = None, size: Size = "desk", dark: bool = False, language: str = "en"
+            path: str = "/",
+            *,
+            who: Player | None = None,
+            size: Size = "desk",
+            dark: bool = False,
+            language: str = "en",
+            keeping: bool = False,
         ) -> Page:
+            if who and who.id in seen:
+                who = await logged_in_again(who)
             context = await chromium.new_context(
                 base_url=parlour.base_url,
                 viewport=SIZES[size],  # type: ignore[arg-type]  # a TypedDict of the same shape
@@ -131,6 +172,8 @@ async def visit(parlour: Stack, chromium: Browser) -> AsyncIterator[Visit]:
                 color_scheme="dark" if dark else "light",
                 locale=language,
                 reduced_motion="reduce",
+                service_workers="allow" if keeping else "block",
+                storage_state=session_of(who, parlour.base_url) if who else None,
             )
             stack.push_async_callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
@@ -139,11 +182,44 @@ async def visit(parlour: Stack, chromium: Browser) -> AsyncIterator[Visit]:
             page.on("console", lambda message: complaints.extend(breaches(message)))
             await page.goto(path)
             if who:
-                await log_in(page, who)
+                seen.add(who.id)
+                await page.locator("nav.bar").wait_for(state="attached")
             return page
 
         yield open_page
     assert not complaints
+
+
+def session_of(who: Player, base_url: str) -> StorageState:
+    """What a browser keeps of a login."""
+    remembered = json.dumps({"id": who.id, "username": who.username, "first_name": "", "last_name": ""})
+    return {
+        "cookies": [
+            cookie(ACCESS_COOKIE, who.access, "/"),
+            cookie(REFRESH_COOKIE, who.refresh, REFRESH_PATH),
+        ],
+        "origins": [{"origin": base_url, "localStorage": [{"name": "parlour.me", "value": remembered}]}],
+    }
+
+
+def cookie(name: str, value: str, path: str) -> StorageStateCookie:
+    return {
+        "name": name,
+        "value": value,
+        "domain": "127.0.0.1",
+        "path": path,
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }
+
+
+async def logged_in_again(who: Player) -> Player:
+    """On another device, so in another session."""
+    answer = await who.http.post("/api/users/login", json={"username": who.username, "password": PASSWORD})
+    who.http.cookies.clear()
+    return Player(who.id, who.username, who.http, answer.json()["access"], answer.json()["refresh"])
 
 
 def breaches(message: ConsoleMessage) -> list[str]:
@@ -151,11 +227,3 @@ def breaches(message: ConsoleMessage) -> list[str]:
     if message.type == "error" and not message.text.startswith(("Failed to load resource", "WebSocket connection")):
         return [message.text]
     return []
-
-
-async def log_in(page: Page, who: Player) -> None:
-    """In whatever language the page speaks."""
-    await page.locator("[autocomplete=username]").fill(who.username)
-    await page.locator("[autocomplete=current-password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.locator("nav.bar").wait_for(state="attached")

@@ -1,20 +1,15 @@
 """Every page by axe-core: light and dark, on a desk and on a phone. Who adds a page adds its line to PAGES."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from playwright.async_api import Page, expect
+from tests.browser import axe
+from tests.browser.axe import violations
 from tests.browser.conftest import SIZES, Register, Size, Visit
 from tests.browser.world import World, settle_in
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.skipif(
-        not (AXE := Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").exists(),
-        reason="axe-core is not installed: `make web`",
-    ),
-]
+pytestmark = [pytest.mark.anyio, axe.installed]
 
 
 class Shown(NamedTuple):
@@ -55,6 +50,14 @@ PAGES = (
     Shown("/settings/devices", "This device"),
     Shown("/settings/blocked", "Since"),
     Shown("/settings/data", "Put it together"),
+    Shown("/play/number", "What a win pays"),
+    Shown("/play/dice", "Commitment, known before"),
+    Shown("/play/mine", "Plays by day"),
+    Shown("/play/leaders", "It changes as people play."),
+    Shown("/draws", "The minute draw"),
+    Shown("/draws/daily", "How many ballots?"),
+    Shown("/draws/minute", "How many ballots?"),
+    Shown("/check", "Choose files"),
     Shown("/nowhere", "Nothing here"),
 )
 
@@ -67,32 +70,26 @@ DIALOGS = (
 )
 """Where they are, and what opens them."""
 
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
-    ({id, nodes}) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`))"""
+GO = """path => { history.pushState(null, "", path); dispatchEvent(new PopStateEvent("popstate")); }"""
+"""As a link of ours does: what the page before has left behind is there as well."""
 
-PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-async def violations(page: Page) -> list[str]:
-    """In light and in dark. The source is given to the page by the debugger: its policy would let no script tag in."""
-    if await page.evaluate("typeof axe === 'undefined'"):
-        await page.evaluate(AXE.read_text())
-    found: list[str] = []
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.evaluate(PAINTED)
-        found += [f"{scheme}: {one}" for one in await page.evaluate(RUN)]
-    return found
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
 async def look_over(page: Page, pages: tuple[Shown, ...], world: World | None) -> list[str]:
     found: list[str] = []
     for shown in pages:
-        path = shown.path.format(**world._asdict()) if world else shown.path
-        await page.goto(path)
+        if world:
+            await page.evaluate(GO, shown.path.format(**world._asdict()))
+        else:
+            await page.goto(shown.path)
         await expect(page.get_by_text(shown.sign).locator("visible=true").first).to_be_visible()
-        await expect(page.locator(".ghosts")).to_have_count(0)
+        if world:
+            await expect(page.locator("#main > *")).not_to_have_count(0)
+        await expect(page.locator(".ghosts, [aria-busy=true]")).to_have_count(0)
         found += [f"{shown.path} {one}" for one in await violations(page)]
+        if (by := await page.evaluate(TOO_WIDE)) > 0:
+            found.append(f"{shown.path} is {by} pixels too wide")
     return found
 
 
@@ -108,7 +105,7 @@ async def test_no_page_and_no_dialog_has_violations(register: Register, visit: V
     page = await visit("/", who=ada, size=size)
     assert await look_over(page, PAGES, world) == []
     for path, button in DIALOGS:
-        await page.goto(path.format(**world._asdict()))
+        await page.evaluate(GO, path.format(**world._asdict()))
         await page.get_by_role("button", name=button).first.click()
         await expect(page.get_by_role("dialog")).to_be_visible()
         assert await violations(page) == [], (path, button)

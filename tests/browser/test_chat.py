@@ -2,16 +2,14 @@
 
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
+from tests.browser.axe import violations
 from tests.browser.conftest import Recount, Register, Visit
 from tests.browser.test_talking import said, say
 
 pytestmark = pytest.mark.anyio
-
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -33,13 +31,6 @@ def picture(width: int, height: int) -> bytes:
     rows = (b"\0" + b"\x2a\x9d\x6e" * width) * height
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-async def flaws(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })")
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found["violations"]]
 
 
 def row(page: Page, text: str) -> Locator:
@@ -184,23 +175,6 @@ async def test_whatever_is_typed_stays_text(register: Register, visit: Visit, re
     assert set(links) <= {"https:"}
 
 
-async def test_a_round_is_played_from_its_card(register: Register, visit: Visit) -> None:
-    ada, ben = await register("ada"), await register("ben")
-    group = (await ada.http.post("/api/chat/groups", json={"name": "Dice", "participants": [ben.id]})).json()["id"]
-    page = await visit(f"/c/{group}", who=ben, size="phone")
-    opened = {"conversation_id": group, "game": "dice", "closes_in": 600}
-    await ada.http.post("/api/game/rounds", json=opened, headers={"Idempotency-Key": "friday"})
-
-    card = page.locator(".play-card")
-    await card.get_by_text("Under").click()
-    await card.get_by_label("Chance").select_option("50")
-    await card.get_by_role("button", name="Pick").click()
-
-    await expect(card.get_by_text("Your pick")).to_be_visible()
-    await expect(card.get_by_text("1 pick", exact=True)).to_be_visible()
-    assert not await flaws(page)
-
-
 async def test_everything_can_be_done_with_keys(register: Register, visit: Visit, recount: Recount) -> None:
     ada, ben = await register("ada"), await register("ben")
     chat = await ada.talk_to(ben)
@@ -213,7 +187,7 @@ async def test_everything_can_be_done_with_keys(register: Register, visit: Visit
     await page.keyboard.press("ArrowUp")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("menu")).to_be_visible()
-    assert not await flaws(page)
+    assert not await violations(page)
     await page.keyboard.press("Escape")
     await expect(row(page, "first")).to_be_focused()
     await page.keyboard.press("+")
@@ -223,7 +197,7 @@ async def test_everything_can_be_done_with_keys(register: Register, visit: Visit
     await expect(row(page, "first").get_by_role("button", name="❤️ 1: You")).to_be_visible()
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert not await flaws(page)
+    assert not await violations(page)
 
 
 async def test_a_message_is_reported(register: Register, visit: Visit, recount: Recount) -> None:
@@ -234,7 +208,7 @@ async def test_a_message_is_reported(register: Register, visit: Visit, recount: 
 
     await choose(page, "Buy cheap", "Поскаржитися")
     await page.get_by_role("radio").nth(1).check()
-    assert not await flaws(page)
+    assert not await violations(page)
     await page.get_by_role("button", name="Поскаржитися").click()
 
     await expect(page.get_by_text("Дякуємо")).to_be_visible()

@@ -31,6 +31,7 @@ async def settle_in(who: Player, register: Register) -> World:
     await who.http.put(f"/api/blocks/{blocked.id}")
     theirs = (await asker.http.post("/api/chat/groups", json={"name": "Go"})).json()["id"]
     invite = (await asker.http.post(f"/api/chat/groups/{theirs}/invites", json={})).json()["token"]
+    await who.http.post("/api/game/play", json={"number": 842})
     return World(chat, group, friend.id, blocked.id, invite)
 
 

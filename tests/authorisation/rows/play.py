@@ -34,6 +34,7 @@ ROWS = [
     ),
     Row("listPlays", "GET /api/game/history", logged_in(200)),
     Row("readStatistics", "GET /api/game/statistics", logged_in(200)),
+    Row("listDays", "GET /api/game/statistics/days?days=2", logged_in(200)),
     Row("openRound", "POST /api/game/rounds", stewards(201), {"conversation_id": "{fresh_group}", **IN_A_MOMENT}),
     Row("listRounds", "GET /api/game/rounds?conversation_id={group}", insiders(200)),
     Row("readRound", "GET /api/game/rounds/{round}", insiders(200)),

@@ -101,6 +101,18 @@ async def test_statistics_are_of_all_games_or_of_one(player: Register) -> None:
     assert (await alice.http.get("/api/game/statistics?game=chess")).json()["code"] == "no_such_game"
 
 
+async def test_statistics_are_told_day_by_day(player: Register) -> None:
+    alice = await player("alice")
+    await play(alice, 842, 841)
+    before, today = await read(alice, "/api/game/statistics/days", days=2)
+    assert date.fromisoformat(today["day"]) - date.fromisoformat(before["day"]) == timedelta(days=1)
+    assert {name: today[name] for name in ("games", "wins", "prize")} == {"games": 2, "wins": 1, "prize": 421.0}
+    assert (before["games"], before["wins"], before["prize"]) == (0, 0, 0.0)
+    assert [day["games"] for day in await read(alice, "/api/game/statistics/days", game="dice")] == [0] * 30
+    for days in (0, 367):
+        assert (await alice.http.get(f"/api/game/statistics/days?days={days}")).status_code == 400
+
+
 async def test_an_achievement_is_told_on_the_socket_and_is_in_the_list(player: Register) -> None:
     alice = await player("alice")
     async with alice.socket("/ws") as socket:

@@ -16,8 +16,8 @@ export function happening(message: Message, me: number): string {
   };
   // What somebody has done themselves takes another form of the verb, in languages that have one.
   const root = message.sender_id === me ? "happening.you" : "happening";
-  const detailed = `${root}.${message.kind}.${message.content ? "to" : "off"}`;
-  const plain = `${root}.${message.kind}`;
-  if (hasWords(detailed)) return t(detailed, values);
-  return hasWords(plain) ? t(plain, values) : `${values.who}: ${message.kind}`;
+  const how = message.content ? "to" : "off";
+  const said = [`${root}.${message.kind}.${how}`, `${root}.${message.kind}`].find(hasWords);
+  // A kind that came later than this page.
+  return said ? t(said, values) : t("happening.other", { who: values.who });
 }

@@ -23,7 +23,7 @@ interface Schema {
 
 /** Nothing where there is something that we know no field for. */
 export function asked(schema: unknown): Asked[] | undefined {
-  const whole = schema as Schema;
+  const whole = (schema ?? {}) as Schema;
   const move = whole.$ref ? whole.$defs?.[whole.$ref.split("/").at(-1) ?? ""] : whole;
   const fields = (move?.required ?? []).map((name) => field(name, move?.properties?.[name] ?? {}));
   return fields.length && fields.every((one) => one !== undefined) ? (fields as Asked[]) : undefined;

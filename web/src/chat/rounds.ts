@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { hear, onReady } from "../live/live";
 import { onLeaving } from "../session/session";
 import { ask } from "../wire/http";
-import type { Round } from "../wire/shapes";
+import type { Game, Round, RoundPlace } from "../wire/shapes";
 
 const rounds = signal<ReadonlyMap<number, Round>>(new Map());
 
@@ -27,6 +27,35 @@ export async function pick(round_id: number, move: Record<string, unknown>, key:
   });
   const before = rounds.peek().get(round_id);
   if (before) note({ ...before, my_pick });
+}
+
+let games: Promise<readonly Game[]> | undefined;
+
+/** All there are; asked for once. */
+export function readGames(): Promise<readonly Game[]> {
+  games ??= ask("get", "/api/game/games");
+  games.catch(() => {
+    games = undefined;
+  });
+  return games;
+}
+
+/** Under a key of its own, so that repeating it after a failure begins one round. */
+export async function begin(conversation_id: number, game: string, seconds: number, key: string) {
+  const body = { conversation_id, game, closes_in: seconds };
+  await ask("post", "/api/game/rounds", { body, headers: { "Idempotency-Key": key } });
+}
+
+export async function callOff(round_id: number): Promise<void> {
+  await ask("delete", "/api/game/rounds/{round_id}", { path: { round_id } });
+  await readRound(round_id);
+}
+
+export async function readPlaces(round_id: number, offset: number, limit: number): Promise<RoundPlace[]> {
+  return ask("get", "/api/game/rounds/{round_id}/leaderboard", {
+    path: { round_id },
+    query: { offset, limit },
+  });
 }
 
 function note(round: Round): void {

@@ -76,3 +76,15 @@ export function size(bytes: number): string {
     Math.max(0.1, bytes / scale),
   );
 }
+
+/** 5 minutes, 1 hour: in whole ones of the largest unit that fits. */
+export function lasting(seconds: number): string {
+  const units = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ] as const;
+  const [unit, size] = units.find(([, one]) => seconds >= one) ?? units[2];
+  const words = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(locale.value, words).format(Math.round(seconds / size));
+}

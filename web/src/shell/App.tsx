@@ -5,6 +5,7 @@ import { Mark } from "../ui/Mark";
 import { Toast } from "../ui/toast";
 import { Bar } from "./Bar";
 import { Connection } from "./Connection";
+import { Keys } from "./Keys";
 import { usePage } from "./loading";
 import { match, navigate, type Places, path } from "./router";
 import { ROUTES, type Route } from "./routes";
@@ -72,6 +73,7 @@ function Rooms({ route, places }: { route: Route; places: Places }) {
         </div>
       </main>
       <Connection />
+      <Keys />
     </div>
   );
 }

@@ -12,8 +12,15 @@ export interface Asked<T> {
   set(value: T): void;
 }
 
-/** Asks anew when one of `about` changes; an answer to what is no longer asked is dropped. */
-export function useAsked<T>(question: () => Promise<T>, about: readonly unknown[] = []): Asked<T> {
+/** Asks anew when one of `about` changes; an answer to what is no longer asked is dropped.
+ *
+ * When one of `also` changes too, but then the last answer stands until the next one is there.
+ */
+export function useAsked<T>(
+  question: () => Promise<T>,
+  about: readonly unknown[] = [],
+  also: readonly unknown[] = [],
+): Asked<T> {
   const [value, setValue] = useState<T>();
   const [trouble, setTrouble] = useState("");
   const [times, setTimes] = useState(0);
@@ -27,7 +34,7 @@ export function useAsked<T>(question: () => Promise<T>, about: readonly unknown[
     return () => {
       wanted = false;
     };
-  }, [...about, times]);
+  }, [...about, ...also, times]);
   useEffect(() => setValue(undefined), [...about]);
   return { value, trouble, again: () => setTimes((n) => n + 1), set: (next) => setValue(() => next) };
 }

@@ -120,6 +120,7 @@ EXAMPLES: tuple[Struct, ...] = (
         day_streak=1,
         best_day_streak=3,
     ),
+    game.DayStatistics(NOON.date(), 4, 2, 451.0),
     first,
     week,
     boards.LeaderboardView(week, 2, first, [first, boards.BoardPlace(2, 2, "janedoe", 210.5, 9, 4, NOON)]),

@@ -104,6 +104,7 @@ OPERATIONS: Mapping[Scope, frozenset[str]] = {
             "begin_epoch",
             "read_epoch",
             "read_statistics",
+            "list_days",
             "game_socket",
             "list_rounds",
             "read_round",

@@ -19,6 +19,10 @@ export const drawsEn = {
   "draws.for": "Draw {number}, {period}",
   "draws.upcoming": "Next draws",
   "draws.past": "Past draws",
+  "draws.find": "Find a draw",
+  "draws.find.number": "Its number",
+  "draws.find.day": "Its day",
+  "draws.find.show": "Show",
   "draws.past.none": "None was held yet.",
   "draws.more": "Show more",
   "draws.state.open": "Open",
@@ -118,6 +122,7 @@ export const drawsEn = {
   "check.subject.log": "The public log",
   "check.subject.checkpoint": "A checkpoint from this browser",
   "check.subject.plays": "My plays",
+  "check.subject.round": "The round",
   "check.none": "There is nothing to check yet.",
 
   "checks.transcript.is": "It is draw {draw} of {lottery}",

@@ -36,6 +36,10 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.for": "Розыгрыш {number}, {period}",
   "draws.upcoming": "Следующие розыгрыши",
   "draws.past": "Прошедшие розыгрыши",
+  "draws.find": "Найти розыгрыш",
+  "draws.find.number": "Номер",
+  "draws.find.day": "День",
+  "draws.find.show": "Показать",
   "draws.past.none": "Пока ни одного не было.",
   "draws.more": "Показать ещё",
   "draws.state.open": "Открыт",
@@ -146,6 +150,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "check.subject.log": "Публичный журнал",
   "check.subject.checkpoint": "Контрольная точка из этого браузера",
   "check.subject.plays": "Мои игры",
+  "check.subject.round": "Раунд",
   "check.none": "Проверять пока нечего.",
 
   "checks.transcript.is": "Это розыгрыш {draw} лотереи {lottery}",

@@ -36,6 +36,10 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.for": "Розіграш {number}, {period}",
   "draws.upcoming": "Наступні розіграші",
   "draws.past": "Минулі розіграші",
+  "draws.find": "Знайти розіграш",
+  "draws.find.number": "Номер",
+  "draws.find.day": "День",
+  "draws.find.show": "Показати",
   "draws.past.none": "Ще жодного не відбулося.",
   "draws.more": "Показати ще",
   "draws.state.open": "Відкритий",
@@ -146,6 +150,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "check.subject.log": "Публічний журнал",
   "check.subject.checkpoint": "Контрольна точка з цього браузера",
   "check.subject.plays": "Мої ігри",
+  "check.subject.round": "Раунд",
   "check.none": "Перевіряти поки нічого.",
 
   "checks.transcript.is": "Це розіграш {draw} лотереї {lottery}",

@@ -18,6 +18,7 @@ export const en = {
   "place.chats": "Chats",
   "place.play": "Play",
   "place.draws": "Draws",
+  "place.draws.short": "Draws",
   "place.people": "People",
   "place.notifications": "Activity",
   "place.settings": "Settings",

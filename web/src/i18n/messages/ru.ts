@@ -15,6 +15,7 @@ export const ru: Catalogue = {
   "place.chats": "Чаты",
   "place.play": "Игра",
   "place.draws": "Розыгрыши",
+  "place.draws.short": "Тиражи",
   "place.people": "Люди",
   "place.notifications": "События",
   "place.settings": "Настройки",

@@ -15,6 +15,7 @@ export const uk: Catalogue = {
   "place.chats": "Чати",
   "place.play": "Гра",
   "place.draws": "Розіграші",
+  "place.draws.short": "Тиражі",
   "place.people": "Люди",
   "place.notifications": "Події",
   "place.settings": "Налаштування",

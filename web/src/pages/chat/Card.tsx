@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatNumber, hasWords, t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import type { Card as AnyCard, Message } from "../../wire/shapes";
 import { RoundCard } from "./RoundCard";
 import type { Talk } from "./talk";
@@ -17,7 +18,7 @@ export default function Card({ card, message, talk }: { card: AnyCard; message: 
 function PlayCard({ card }: { card: Extract<AnyCard, { kind: "play" }> }) {
   const won = card.result === "win";
   return (
-    <Frame title={card.title} note={t("card.play")} tone={won ? "won" : "lost"}>
+    <Frame title={gameCalled(card)} note={t("card.play")} tone={won ? "won" : "lost"}>
       <div class="card-result">
         <strong>{won ? t("card.won", { prize: money(card.prize) }) : t("card.lost")}</strong>
         <FactList facts={{ ...card.move, ...card.outcome }} />
@@ -38,7 +39,7 @@ export function Frame({ title, note, tone, children }: FrameLooks) {
     <article class={`play-card play-card-${tone}`}>
       <header>
         <span class="card-note">{note}</span>
-        <h3 dir="auto">{title}</h3>
+        <h2 dir="auto">{title}</h2>
       </header>
       {children}
     </article>
@@ -72,6 +73,8 @@ export function said(name: string, value: unknown): string {
   return name === "chance" || name === "percent" ? `${formatNumber(value)} %` : formatNumber(value);
 }
 
-export function money(value: number): string {
-  return formatNumber(value);
+/** By our words where we have them. */
+export function gameCalled({ game, title }: { game: string; title: string }): string {
+  const key = `game.${game}`;
+  return hasWords(key) ? t(key) : title;
 }

@@ -35,6 +35,19 @@ export function ChatHead({ room, talk }: { room: Room; talk: Talk }) {
           <Note room={room} />
         </p>
       </div>
+      {conversation.kind === "group" && conversation.role !== "member" && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("round.begin")}
+          title={t("round.begin")}
+          onClick={() => {
+            talk.over.value = { kind: "round" };
+          }}
+        >
+          <Icon name="dice" />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

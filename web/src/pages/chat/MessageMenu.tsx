@@ -109,7 +109,7 @@ export default function MessageMenu({ talk, shown, at }: { talk: Talk; shown: Sh
         </Item>
       )}
       {seen.length > 0 && (
-        <p class="menu-note">{t("seen.by", { who: seen.map((id) => calledBy(id, `#${id}`)).join(", ") })}</p>
+        <p class="menu-seen">{t("seen.by", { who: seen.map((id) => calledBy(id, `#${id}`)).join(", ") })}</p>
       )}
     </Floating>
   );

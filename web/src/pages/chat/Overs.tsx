@@ -8,6 +8,8 @@ const EmojiPicker = later(() => import("./EmojiPicker"));
 const Lightbox = later(() => import("./Lightbox"));
 const MessageMenu = later(() => import("./MessageMenu"));
 const Report = later(() => import("./Report"));
+const RoundBeginning = later(() => import("./RoundBeginning"));
+const RoundPlaces = later(() => import("./RoundPlaces"));
 const SearchPanel = later(() => import("./SearchPanel"));
 
 /** What lies over a conversation. */
@@ -35,6 +37,8 @@ export function Overs({ talk }: { talk: Talk }) {
       {over?.kind === "picture" && (
         <Lightbox talk={talk} message={over.message} file={over.file} onClose={close} />
       )}
+      {over?.kind === "round" && <RoundBeginning talk={talk} onClose={close} />}
+      {over?.kind === "places" && <RoundPlaces round={over.round} onClose={close} />}
       {over?.kind === "report" && <Report talk={talk} message={over.message} onClose={close} />}
       {over?.kind === "deletion" && <Deletion talk={talk} message={over.message} onClose={close} />}
     </>

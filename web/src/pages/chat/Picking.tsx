@@ -1,27 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Asked, asked, type Choice } from "../../chat/moves";
-import { pick } from "../../chat/rounds";
+import { pick, readGames } from "../../chat/rounds";
 import { t } from "../../i18n/i18n";
 import { useDoing } from "../../ui/asking";
 import { Complaint } from "../../ui/Dialog";
 import { Button } from "../../ui/form";
-import { ask } from "../../wire/http";
 import type { Round } from "../../wire/shapes";
 import { called, said } from "./Card";
 
 /** So many choices are laid out side by side. */
 const SIDE_BY_SIDE = 3;
-let games: Promise<Map<string, Asked[] | undefined>> | undefined;
-
-function readGames(): Promise<Map<string, Asked[] | undefined>> {
-  games ??= ask("get", "/api/game/games").then(
-    (all) => new Map(all.map((one) => [one.name, asked(one.move)] as const)),
-  );
-  games.catch(() => {
-    games = undefined;
-  });
-  return games;
-}
 
 /** One's own move in a round. Another one takes its place until the close. */
 export default function Picking({ round }: { round: Round }) {
@@ -31,7 +19,7 @@ export default function Picking({ round }: { round: Round }) {
   const doing = useDoing();
   useEffect(() => {
     readGames().then(
-      (all) => setFields(all.get(round.game)),
+      (all) => setFields(asked(all.find((one) => one.name === round.game)?.move)),
       () => {},
     );
   }, [round.game]);

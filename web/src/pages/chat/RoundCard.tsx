@@ -1,32 +1,57 @@
 import { useEffect, useState } from "preact/hooks";
-import { readRound, roundOf } from "../../chat/rounds";
+import { callOff, readRound, roundOf } from "../../chat/rounds";
+import { left, now, useNow } from "../../draws/clock";
 import { t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
+import { lasting } from "../../i18n/times";
 import { calledBy } from "../../people/people";
 import { myId } from "../../session/session";
+import { Confirmation } from "../../ui/Dialog";
+import { Button } from "../../ui/form";
 import { later } from "../../ui/later";
 import type { Card, Message } from "../../wire/shapes";
-import { FactList, Frame, money } from "./Card";
+import { FactList, Frame, gameCalled } from "./Card";
 import type { Talk } from "./talk";
 
 const Picking = later(() => import("./Picking"));
 /** The worker draws moments after the close. */
 const DRAWN_MS = 1_500;
+const DAY_SECONDS = 86_400;
 
 type Round = Extract<Card, { kind: "round" }>;
+type Looks = { card: Round; talk: Talk };
 
 /** A round that the group plays together: open for picks, or how it ended. */
-export function RoundCard({ card }: { card: Round; message: Message; talk: Talk }) {
-  if (card.state === "open") return <OpenRound card={card} />;
+export function RoundCard({ card, talk }: Looks & { message: Message }) {
+  if (card.state === "open") return <OpenRound card={card} talk={talk} />;
   const drawn = card.state === "drawn";
   return (
     <Frame
-      title={card.title}
+      title={gameCalled(card)}
       note={drawn ? t("round.drawn") : t("round.cancelled")}
       tone={drawn ? "won" : "lost"}
     >
       {drawn && card.outcome && <FactList facts={card.outcome} />}
       <p class="card-line">{t("round.picks", { count: card.picks })}</p>
       {drawn && <Top card={card} />}
+      {drawn && (
+        <div class="card-acts">
+          {card.picks > 0 && (
+            <Button
+              kind="quiet"
+              small
+              onClick={() => {
+                talk.over.value = { kind: "places", round: card.round_id };
+              }}
+            >
+              {t("round.places")}
+            </Button>
+          )}
+          <a class="button button-quiet button-small" href={`/check?round=${card.round_id}`}>
+            {t("round.check")}
+          </a>
+        </div>
+      )}
     </Frame>
   );
 }
@@ -37,7 +62,7 @@ function Top({ card }: { card: Round }) {
   return (
     <ol class="card-top">
       {winners.map((one) => (
-        <li key={one.user_id}>
+        <li key={one.user_id} data-own={one.user_id === myId.value}>
           <span class="card-place">{one.place}</span>
           <span class="card-name" dir="auto">
             {one.user_id === myId.value ? t("chat.you") : calledBy(one.user_id, `#${one.user_id}`)}
@@ -49,11 +74,12 @@ function Top({ card }: { card: Round }) {
   );
 }
 
-function OpenRound({ card }: { card: Round }) {
-  const left = useLeft(card.closes_at);
+function OpenRound({ card, talk }: Looks) {
   const round = roundOf(card.round_id);
-  const over = left <= 0 || (round !== undefined && round.state !== "open");
+  const [late, setLate] = useState(() => Date.parse(card.closes_at) <= now.peek());
+  const over = late || (round !== undefined && round.state !== "open");
   const [trouble, setTrouble] = useState(false);
+  const [ending, setEnding] = useState(false);
   useEffect(() => {
     if (over && round?.state !== "open") return;
     const read = () =>
@@ -68,12 +94,12 @@ function OpenRound({ card }: { card: Round }) {
   const mine = round?.my_pick?.move as Record<string, unknown> | undefined;
   return (
     <Frame
-      title={card.title}
+      title={gameCalled(card)}
       note={called_off ? t("round.cancelled") : over ? t("round.over") : t("round.open")}
       tone={over ? "lost" : "open"}
     >
       <p class="card-line">
-        {!over && <time class="card-clock">{t("round.left", { time: spell(left) })}</time>}
+        {!over && <Remaining until={card.closes_at} onOver={() => setLate(true)} />}
         <span>{t("round.picks", { count: round?.picks ?? card.picks })}</span>
       </p>
       {mine && (
@@ -88,32 +114,38 @@ function OpenRound({ card }: { card: Round }) {
           {t("error.unreachable")}
         </p>
       )}
+      {!over && talk.room.summary.value.role !== "member" && (
+        <div class="card-acts">
+          <Button kind="quiet" small onClick={() => setEnding(true)}>
+            {t("round.off")}
+          </Button>
+        </div>
+      )}
+      {ending && (
+        <Confirmation
+          title={t("round.off.title")}
+          text={t("round.off.text")}
+          deed={t("round.off")}
+          act={() => callOff(card.round_id)}
+          onClose={() => setEnding(false)}
+        />
+      )}
     </Frame>
   );
 }
 
-/** Seconds until then. Ticks only until it is over. */
-function useLeft(until: string): number {
-  const [left, setLeft] = useState(() => secondsTo(until));
+/** By the server's time. Told to those who listen when it is over, and not every second. */
+function Remaining({ until, onOver }: { until: string; onOver: () => void }) {
+  const at = useNow();
+  const over = Date.parse(until) <= at;
+  const { days, clock } = left(until, at);
   useEffect(() => {
-    if (secondsTo(until) <= 0) return;
-    const timer = setInterval(() => {
-      const now = secondsTo(until);
-      setLeft(now);
-      if (now <= 0) clearInterval(timer);
-    }, 1_000);
-    return () => clearInterval(timer);
-  }, [until]);
-  return left;
-}
-
-function secondsTo(until: string): number {
-  return Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000));
-}
-
-/** 1:05:09 */
-function spell(seconds: number): string {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const shown = parts[0] ? parts : parts.slice(1);
-  return shown.map((one, index) => (index ? String(one).padStart(2, "0") : one)).join(":");
+    if (over) onOver();
+  }, [over]);
+  const time = days ? lasting(days * DAY_SECONDS) : clock;
+  return (
+    <time class="card-clock" dateTime={until} role="timer" aria-live="off">
+      {t("round.left", { time })}
+    </time>
+  );
 }

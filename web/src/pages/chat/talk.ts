@@ -22,6 +22,8 @@ const AT_A_GLANCE = 40;
 export type Over =
   | { readonly kind: "menu" | "emoji"; readonly shown: Shown; readonly at: Spot }
   | { readonly kind: "report" | "deletion"; readonly message: Message }
+  | { readonly kind: "round" }
+  | { readonly kind: "places"; readonly round: number }
   | { readonly kind: "picture"; readonly message: Message; readonly file: string };
 
 export class Talk {

@@ -1,14 +1,13 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { partner, titleOf } from "../../chat/names";
 import { listed, readConversations, roomList } from "../../chat/rooms";
 import { t } from "../../i18n/i18n";
 import { useWatch } from "../../people/presence";
 import { myId } from "../../session/session";
-import { match, path } from "../../shell/router";
+import { match, path, secret } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
 import { later } from "../../ui/later";
-import { Keys } from "./Keys";
 import { RoomLink } from "./RoomLink";
 
 /** Whose presence the list shows: as many as one scrolls through. */
@@ -17,6 +16,10 @@ const Hits = later(async () => ({ default: (await import("../chat/FoundEverywher
 
 export default function ChatsPane() {
   const [sought, setSought] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (secret.peek() === field.current?.id) field.current?.focus();
+  }, []);
   const here = Number(match("/c/:id/:message?", path.value)?.id ?? 0);
   useTitle(here ? "" : t("place.chats"));
   const wanted = sought.trim().toLocaleLowerCase();
@@ -31,7 +34,6 @@ export default function ChatsPane() {
   );
   return (
     <>
-      <Keys />
       <header class="pane-head">
         <h1>{t("place.chats")}</h1>
         <a class="icon-button" href="/new" aria-label={t("chats.new")} title={t("chats.new")}>
@@ -41,6 +43,7 @@ export default function ChatsPane() {
       <div class="pane-search">
         <Icon name="search" />
         <input
+          ref={field}
           type="search"
           id="find-chat"
           placeholder={t("chats.find")}

@@ -6,7 +6,16 @@ import { query } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
-import { attempt, filesOfDraw, filesOfEpoch, filesOfLog, filesOfPlay, trial, useTrust } from "./checking";
+import {
+  attempt,
+  filesOfDraw,
+  filesOfEpoch,
+  filesOfLog,
+  filesOfPlay,
+  filesOfRound,
+  trial,
+  useTrust,
+} from "./checking";
 import { Findings } from "./Findings";
 
 export default function CheckPage() {
@@ -21,10 +30,12 @@ export default function CheckPage() {
     trial.value = undefined;
     const wanted = new URLSearchParams(asked);
     const [lottery, draw, play] = [wanted.get("lottery"), wanted.get("draw"), wanted.get("play")];
+    const round = wanted.get("round");
     const [game, epoch] = [wanted.get("game"), wanted.get("epoch")];
     if (!trust) return;
     if (lottery && draw) void attempt(() => filesOfDraw(lottery, Number(draw)), trust.key);
     else if (play) void attempt(() => filesOfPlay(play), trust.key);
+    else if (round) void attempt(() => filesOfRound(round), trust.key);
     else if (game && epoch) void attempt(() => filesOfEpoch(game, Number(epoch)), trust.key);
   }, [asked, trust]);
 
@@ -37,8 +48,8 @@ export default function CheckPage() {
   };
 
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <a class="icon-button" href="/draws" aria-label={t("place.draws")}>
           <Icon name="back" />
         </a>
@@ -97,7 +108,7 @@ export default function CheckPage() {
             onChange={(event) => void own(event.currentTarget.files)}
           />
         </label>
-        <ul class="files">
+        <ul class="draw-files">
           <li>
             <a href="/api/lottery/log/file" download="log.json">
               <Icon name="download" /> {t("draws.file.log")}

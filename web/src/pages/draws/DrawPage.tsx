@@ -37,13 +37,13 @@ export default function DrawPage({ places }: { places: Places }) {
   const mine = shelf.mine.filter((ballot) => ballot.number === draw.number);
   const files = `/api/lottery/draws/${lottery}/${draw.number}`;
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <a class="icon-button" href={`/draws/${lottery}`} aria-label={t("back")}>
           <Icon name="back" />
         </a>
         <h1>{name}</h1>
-        <span class="chip">{t(STATES[draw.state])}</span>
+        <span class="tag">{t(STATES[draw.state])}</span>
       </header>
       <section class="stage" aria-labelledby="draw">
         <h2 id="draw" class="stage-title">
@@ -72,7 +72,7 @@ export default function DrawPage({ places }: { places: Places }) {
       {draw.state === "drawn" && draw.level !== null && (
         <section class="block" aria-labelledby="files">
           <h2 id="files">{t("draws.files")}</h2>
-          <ul class="files">
+          <ul class="draw-files">
             <li>
               <a href={`${files}/transcript`} download={`${lottery}-${draw.number}.json`}>
                 <Icon name="download" /> {t("draws.file.transcript")}

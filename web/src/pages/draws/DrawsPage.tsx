@@ -14,8 +14,8 @@ export default function DrawsPage() {
   useEffect(() => void readLotteries(), []);
   const all = lotteries.value;
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <h1>{t("place.draws")}</h1>
         <a class="button button-quiet" href="/check">
           <Icon name="shield" /> {t("draws.check")}
@@ -48,9 +48,9 @@ function Card({ lottery }: { lottery: Lottery }) {
         {cadence(lottery)} · {t("draws.prizes", { count: draw?.prizes ?? lottery.prizes })}
         {draw && <> · {t("draws.ballots", { count: draw.ballots })}</>}
       </p>
-      {lottery.ended_at && <p class="chip">{t("draws.ended")}</p>}
+      {lottery.ended_at && <p class="tag">{t("draws.ended")}</p>}
       {draw && <Countdown draw={draw} size="s" />}
-      {here > 0 && <p class="chip chip-own">{t("draws.mine.here", { count: here })}</p>}
+      {here > 0 && <p class="tag tag-own">{t("draws.mine.here", { count: here })}</p>}
       {draw && (
         <details class="assured">
           <summary>
@@ -77,7 +77,7 @@ export function Again({ act }: { act: () => Promise<void> }) {
 
 export function Ghosts() {
   return (
-    <div class="ghosts" role="status" aria-busy="true" aria-label={t("loading")}>
+    <div class="draw-ghosts" role="status" aria-busy="true" aria-label={t("loading")}>
       <span class="ghost-block" />
       <span class="ghost-block" />
     </div>

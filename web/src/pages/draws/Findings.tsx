@@ -14,6 +14,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   log: "check.subject.log",
   checkpoint: "check.subject.checkpoint",
   plays: "check.subject.plays",
+  round: "check.subject.round",
 };
 
 /** Each check as it passes, and what it comes to. Anything but a verdict that it holds is shown as none. */

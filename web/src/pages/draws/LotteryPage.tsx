@@ -12,6 +12,7 @@ import { Assurance } from "./Assurance";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { Entering } from "./Entering";
+import { Finder } from "./Finder";
 import { MyBallots } from "./MyBallots";
 import { addressOf, cadence, lotteryName, periodName, STATES } from "./names";
 import { Winners } from "./Winners";
@@ -35,8 +36,8 @@ export default function LotteryPage({ places }: { places: Places }) {
   const latest = past[0];
   const here = mine.filter((ballot) => ballot.number === draw?.number);
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <a class="icon-button" href="/draws" aria-label={t("back")}>
           <Icon name="back" />
         </a>
@@ -54,13 +55,13 @@ export default function LotteryPage({ places }: { places: Places }) {
           </p>
           {lottery.audience === "verified" && <p class="note">{t("draws.verified")}</p>}
           {lottery.audience.startsWith("group:") && <p class="note">{t("draws.group")}</p>}
-          {here.length > 0 && <p class="chip chip-own">{t("draws.mine.here", { count: here.length })}</p>}
+          {here.length > 0 && <p class="tag tag-own">{t("draws.mine.here", { count: here.length })}</p>}
           {draw.state === "open" && !lottery.ended_at && (
             <Entering lottery={lottery} draw={draw} have={here.length} />
           )}
         </section>
       )}
-      {lottery.ended_at && <p class="chip">{t("draws.ended")}</p>}
+      {lottery.ended_at && <p class="tag">{t("draws.ended")}</p>}
       {latest && (
         <section class="block" aria-labelledby="latest">
           <h2 id="latest">
@@ -88,6 +89,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       )}
       <section class="block" aria-labelledby="past">
         <h2 id="past">{t("draws.past")}</h2>
+        {past.length > 0 && <Finder lottery={lottery} newest={draws[0]?.number ?? 1} />}
         {past.length ? (
           <ul class="draw-rows">
             {past.map((one) => (

@@ -46,7 +46,7 @@ function Ballot({ ballot, withDraw }: { ballot: MyBallot; withDraw: boolean }) {
           {clock(ballot.submitted_at)} · <code>{ballot.id.slice(-8)}</code>
         </span>
       </span>
-      <span class="chip" data-won={won === true}>
+      <span class="tag" data-won={won === true}>
         {fate}
       </span>
       <a
@@ -79,7 +79,7 @@ function Naming({ ballot }: { ballot: MyBallot }) {
   };
   return (
     <div class="naming">
-      <label class="switch">
+      <label class="naming-switch">
         <input
           type="checkbox"
           role="switch"

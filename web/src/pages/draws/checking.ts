@@ -80,6 +80,10 @@ export async function filesOfPlay(key: string): Promise<Given[]> {
   return [await fetched("plays", `/api/game/plays/${encodeURIComponent(key)}/proof`)];
 }
 
+export async function filesOfRound(round: string): Promise<Given[]> {
+  return [await fetched("round", `/api/game/rounds/${encodeURIComponent(round)}/proof`)];
+}
+
 /** Verify, and show each finding as it comes. */
 export async function attempt(gather: () => Promise<Given[]>, key: string): Promise<void> {
   trial.value = { state: "fetching", findings: [] };

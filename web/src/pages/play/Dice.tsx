@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import { explain } from "../../i18n/refusals";
 import { CHANCES, payout, playDice, type Seeds, type Side, seeds } from "../../play/plays";
 import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
 import { Refusal } from "../../wire/http";
 import type { PlayResult } from "../../wire/shapes";
-import { money } from "./money";
 import { Outcome } from "./Outcome";
 import { usePlaying } from "./playing";
 
@@ -57,7 +57,7 @@ export function Dice() {
           {busy || roll === undefined ? "··" : String(roll).padStart(2, "0")}
         </div>
         <Line side={side} chance={chance} roll={busy ? undefined : roll} />
-        <fieldset class="choice">
+        <fieldset class="pills">
           <legend class="hidden">{t("play.dice.side")}</legend>
           {SIDES.map((one) => (
             <label key={one}>
@@ -111,7 +111,7 @@ export function Dice() {
 /** Where the roll fell, and which part wins. */
 function Line({ side, chance, roll }: { side: Side; chance: number; roll: number | undefined }) {
   return (
-    <svg class="line" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+    <svg class="dice-line" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       <rect class="line-all" x="0" y="3" width="100" height="4" rx="2" />
       <rect class="line-win" x={side === "under" ? 0 : 100 - chance} y="3" width={chance} height="4" rx="2" />
       {roll !== undefined && <rect class="line-roll" x={roll} y="0" width="1" height="10" />}

@@ -1,53 +1,62 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
 import { hear, link, tell } from "../../live/live";
-import { myId } from "../../session/session";
+import { NotThere } from "../../ui/Awaited";
+import { useAsked } from "../../ui/asking";
 import { Button } from "../../ui/form";
 import { ask } from "../../wire/http";
 import type { Leaderboard } from "../../wire/shapes";
 import { Ghosts } from "../draws/DrawsPage";
-import { money } from "./money";
+import { Board } from "./Board";
+import { Choice } from "./Choice";
+import { type Game, GameChoice } from "./GameChoice";
 
 const PERIODS = ["day", "week", "all"] as const;
-const GAMES = [null, "number", "dice"] as const;
 const WHO = ["top", "around", "friends"] as const;
 type Period = (typeof PERIODS)[number];
-type Game = (typeof GAMES)[number];
 type Who = (typeof WHO)[number];
 
-function readBoard(who: Who, period: Period, game: Game): Promise<Leaderboard> {
+const FEW = 10;
+/** As many as the server tells at once. */
+const MANY = 100;
+
+function readBoard(who: Who, period: Period, game: Game, limit: number): Promise<Leaderboard> {
   const query = { period, ...(game && { game }) };
   if (who === "around") return ask("get", "/api/game/leaderboard/around-me", { query });
-  if (who === "friends") return ask("get", "/api/game/leaderboard/friends", { query });
-  return ask("get", "/api/game/leaderboard", { query });
+  if (who === "friends")
+    return ask("get", "/api/game/leaderboard/friends", { query: { ...query, limit: MANY } });
+  return ask("get", "/api/game/leaderboard", { query: { ...query, limit } });
+}
+
+/** How often the socket has told of a change since the board was opened. */
+function useNews(period: Period, game: Game): number {
+  const [news, setNews] = useState(0);
+  const state = link.value;
+  useEffect(() => {
+    if (state !== "open") return;
+    tell({ type: "watch_leaderboards", boards: [{ period, game }] });
+    // What the socket tells are the first places; the other views are read anew when those change.
+    const count = () => setNews((before) => before + 1);
+    const deaf = [hear("leaderboard", count), hear("leaderboard_place", count)];
+    return () => {
+      for (const stop of deaf) stop();
+      tell({ type: "watch_leaderboards", boards: [] });
+    };
+  }, [period, game, state]);
+  return news;
 }
 
 export function Leaders() {
   const [period, setPeriod] = useState<Period>("week");
   const [game, setGame] = useState<Game>(null);
   const [who, setWho] = useState<Who>("top");
-  const [board, setBoard] = useState<Leaderboard | null>();
-  const [attempt, setAttempt] = useState(0);
-  const state = link.value;
-
-  useEffect(() => {
-    let wanted = true;
-    const read = () =>
-      readBoard(who, period, game).then(
-        (found) => wanted && setBoard(found),
-        () => wanted && setBoard((known) => known ?? null),
-      );
-    void read();
-    if (state === "open") tell({ type: "watch_leaderboards", boards: [{ period, game }] });
-    // What the socket tells are the first places; the other views are read anew when those change.
-    const deaf = [hear("leaderboard", () => void read()), hear("leaderboard_place", () => void read())];
-    return () => {
-      wanted = false;
-      for (const stop of deaf) stop();
-      tell({ type: "watch_leaderboards", boards: [] });
-    };
-  }, [period, game, who, state, attempt]);
-
+  const [limit, setLimit] = useState(FEW);
+  const news = useNews(period, game);
+  const { value, trouble, again } = useAsked(
+    () => readBoard(who, period, game, limit),
+    [who, period, game],
+    [limit, news],
+  );
   return (
     <section class="block" aria-label={t("play.leaders")}>
       <div class="filters">
@@ -65,77 +74,15 @@ export function Leaders() {
           choose={setPeriod}
           name={(one) => t(`play.board.${one}`)}
         />
-        <Choice
-          label={t("play.board.game")}
-          all={GAMES}
-          chosen={game}
-          choose={setGame}
-          name={(one) => (one ? t(`play.${one}`) : t("play.board.games"))}
-        />
+        <GameChoice chosen={game} choose={setGame} />
       </div>
-      {board === undefined && <Ghosts />}
-      {board === null && (
-        <div class="pane-note" role="alert">
-          <p>{t("play.trouble")}</p>
-          <Button kind="quiet" onClick={() => setAttempt(attempt + 1)}>
-            {t("again")}
-          </Button>
-        </div>
+      {value ? <Board board={value} /> : trouble ? <NotThere trouble={trouble} again={again} /> : <Ghosts />}
+      {who === "top" && limit < MANY && (value?.players ?? 0) > limit && (
+        <Button kind="plain" onClick={() => setLimit(MANY)}>
+          {t("play.more")}
+        </Button>
       )}
-      {board && <Board board={board} />}
       <p class="note">{t("play.board.live")}</p>
     </section>
-  );
-}
-
-interface Choosing<T> {
-  label: string;
-  all: readonly T[];
-  chosen: T;
-  choose: (one: T) => void;
-  name: (one: T) => string;
-}
-
-function Choice<T extends string | null>({ label, all, chosen, choose, name }: Choosing<T>) {
-  return (
-    <fieldset class="choice">
-      <legend class="hidden">{label}</legend>
-      {all.map((one) => (
-        <label key={one}>
-          <input type="radio" name={label} checked={one === chosen} onChange={() => choose(one)} />
-          <span>{name(one)}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Board({ board }: { board: Leaderboard }) {
-  if (!board.places.length) return <p class="pane-note">{t("play.board.none")}</p>;
-  const me = board.me;
-  const below = me && !board.places.some((place) => place.user_id === me.user_id);
-  return (
-    <table class="board">
-      <thead>
-        <tr>
-          <th scope="col">{t("play.board.place")}</th>
-          <th scope="col">{t("play.board.name")}</th>
-          <th scope="col">{t("play.board.prize")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...board.places, ...(below ? [me] : [])].map((place) => (
-          <tr key={place.user_id} data-own={place.user_id === myId.value}>
-            <td>
-              <span class="rank" data-rank={place.rank}>
-                {place.rank}
-              </span>
-            </td>
-            <td>{place.username}</td>
-            <td>{money(place.total_prize)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -39,13 +39,13 @@ export function NumberGame() {
           onInput={(event) => take(event.currentTarget.value)}
         />
         <p class="note">{t("play.number.label")}</p>
-        <div class="keys">
+        <div class="digits">
           {KEYS.map((digit) =>
             digit ? (
               <button
                 key={digit}
                 type="button"
-                class="key"
+                class="digit"
                 aria-label={t("play.number.digit", { digit })}
                 onClick={() => take(typed + digit)}
               >
@@ -57,7 +57,7 @@ export function NumberGame() {
           )}
           <button
             type="button"
-            class="key"
+            class="digit"
             aria-label={t("play.number.erase")}
             onClick={() => take(typed.slice(0, -1))}
           >

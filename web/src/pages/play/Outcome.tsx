@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/i18n";
+import { money } from "../../i18n/money";
 import type { PlayResult } from "../../wire/shapes";
 import { Joy } from "./Joy";
-import { money } from "./money";
 import { Share } from "./Share";
 
 /** What came of a play; a win has a moment of joy. */

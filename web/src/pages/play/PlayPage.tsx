@@ -21,8 +21,8 @@ export default function PlayPage({ places }: { places: Places }) {
     places.part && Object.hasOwn(PARTS, places.part) ? (places.part as keyof typeof PARTS) : "number";
   const { part: Part } = PARTS[chosen];
   return (
-    <div class="page">
-      <header class="page-head">
+    <div class="hall">
+      <header class="hall-head">
         <h1>{t("place.play")}</h1>
       </header>
       <nav class="parts" aria-label={t("place.play")}>

@@ -15,11 +15,11 @@ from app.domain.accounts.guards import ActorRequest
 from app.domain.game.definition import NAME_PATTERN, Game, Move
 from app.domain.game.games import number
 from app.domain.game.rules import HISTORY, KEY_CHARACTERS, NoSuchGame, NoSuchPlay
-from app.domain.game.schemas.plays import KEY_PATTERN, PendingPlay, PlayResult, Statistics
+from app.domain.game.schemas.plays import KEY_PATTERN, DayStatistics, PendingPlay, PlayResult, Statistics
 from app.domain.game.services import submitting
 from app.domain.game.services.plays import Plays
 from app.domain.game.services.registry import counted_as
-from app.domain.game.services.statistics import statistics
+from app.domain.game.services.statistics import day_by_day, statistics
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
 from app.inbox.drain import NotStorable
@@ -44,6 +44,7 @@ InGame = Annotated[
     str | None,
     QueryParameter(pattern=NAME_PATTERN, description="Of this game only, by its name."),
 ]
+Days = Annotated[int, QueryParameter(ge=1, le=366, description="How many days, until today.")]
 PlayResponse = Response[PlayResult | PendingPlay]
 PLAY_RESPONSES = {
     HTTP_201_CREATED: ResponseSpec(PlayResult, generate_examples=False),
@@ -120,3 +121,17 @@ class PlayController(Controller):
         day = today(datetime.now(UTC), settings.zone_of_days)
         async with sessions() as session:
             return await statistics(session, request.user.id, counted_as(game), day)
+
+    @get("/statistics/days", opt=refuses(NoSuchGame))
+    async def list_days(
+        self,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        days: Days = 30,
+        game: InGame = None,
+    ) -> list[DayStatistics]:
+        """Your plays day by day until today, the oldest first, in all games or in one; also the days without any."""
+        day = today(datetime.now(UTC), settings.zone_of_days)
+        async with sessions() as session:
+            return await day_by_day(session, request.user.id, counted_as(game), day, days)

@@ -1,6 +1,6 @@
 """The shapes of plays. A game's move and outcome are its own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -115,3 +115,12 @@ class Statistics(Struct):
         int, Meta(description="Days in a row with a play, until today; one that ends with yesterday goes on.")
     ] = 0
     best_day_streak: int = 0
+
+
+class DayStatistics(Struct):
+    """The plays of one day, by the server's zone."""
+
+    day: date
+    games: int
+    wins: int
+    prize: Money

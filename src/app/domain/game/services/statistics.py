@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.days import DAY
 from app.domain.game.models import EarnedAchievement, Standing, Tally
-from app.domain.game.schemas.plays import CENTS, Statistics, as_money
+from app.domain.game.schemas.plays import CENTS, DayStatistics, Statistics, as_money
 from app.domain.game.schemas.standings import AchievementView
 from app.domain.game.standings.achievements import ACHIEVEMENTS
 from app.domain.game.standings.tallies import ALL_GAMES, streak_of_days
@@ -39,6 +40,23 @@ async def statistics(session: AsyncSession, user_id: int, game: str, today: date
         day_streak=streak_of_days(tally.day_streak, tally.last_day, today),
         best_day_streak=tally.best_day_streak,
     )
+
+
+async def day_by_day(session: AsyncSession, user_id: int, game: str, today: date, count: int) -> list[DayStatistics]:
+    """So many days until today, the oldest first, also those without a play."""
+    days = [today - DAY * ago for ago in reversed(range(count))]
+    rows = await session.scalars(
+        select(Standing).where(
+            Standing.user_id == user_id,
+            Standing.period == "day",
+            Standing.starts_on.between(days[0], days[-1]),
+            Standing.game == game,
+        )
+    )
+    played = {
+        row.starts_on: DayStatistics(row.starts_on, row.games, row.wins, as_money(row.prize_cents)) for row in rows
+    }
+    return [played.get(day) or DayStatistics(day, 0, 0, 0.0) for day in days]
 
 
 async def achievements(session: AsyncSession, user_id: int) -> list[AchievementView]:

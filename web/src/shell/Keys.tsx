@@ -1,11 +1,25 @@
 import { useEffect, useState } from "preact/hooks";
-import { roomList } from "../../chat/rooms";
-import { match, navigate, path } from "../../shell/router";
-import { later } from "../../ui/later";
+import { roomList } from "../chat/rooms";
+import { later } from "../ui/later";
+import { PLACES } from "./places";
+import { match, navigate, path } from "./router";
 
-const Help = later(() => import("./Help"));
+const Help = later(() => import("./KeysHelp"));
 
-/** Keys that work anywhere among the conversations. */
+/** After G, by where they are on the keyboard, whatever its letters are. */
+export const PLACE_KEYS = {
+  KeyC: "chats",
+  KeyP: "play",
+  KeyD: "draws",
+  KeyF: "people",
+  KeyA: "notifications",
+  KeyS: "settings",
+} as const;
+/** So long G waits for the next key. */
+const GOING_MS = 1_500;
+let going = 0;
+
+/** Keys that work anywhere. */
 export function Keys() {
   const [help, setHelp] = useState(false);
   useEffect(() => {
@@ -24,19 +38,29 @@ export function Keys() {
 function meant(event: KeyboardEvent, help: () => void): (() => void) | undefined {
   const { key, altKey } = event;
   const command = event.ctrlKey || event.metaKey;
-  if (command && !altKey && key === "k") return () => document.getElementById("find-chat")?.focus();
+  if (command && !altKey && key === "k") return find;
   if (command && !altKey && key === "/") return help;
   if (altKey && !command && key === "ArrowUp") return () => step(-1);
   if (altKey && !command && key === "ArrowDown") return () => step(1);
   if (command || altKey || writing(event.target)) return undefined;
+  const place = event.timeStamp < going ? PLACE_KEYS[event.code as keyof typeof PLACE_KEYS] : undefined;
+  going = event.code === "KeyG" ? event.timeStamp + GOING_MS : 0;
+  if (place) return () => navigate(PLACES.find(({ section }) => section === place)?.href ?? "/");
   if (key === "?") return help;
   if (key === "/") return () => document.querySelector<HTMLElement>(".chat-head [aria-expanded]")?.click();
   return undefined;
 }
 
+/** The field above the list of conversations, from wherever one is. */
+function find(): void {
+  const field = document.getElementById("find-chat");
+  if (field) field.focus();
+  else navigate("/#find-chat");
+}
+
 function writing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return !!element?.closest?.("input, textarea, select, [contenteditable], dialog, [popover]");
+  return !!element?.closest?.("input, textarea, select, [contenteditable], dialog[open], [popover]");
 }
 
 /** To the conversation above or below. */

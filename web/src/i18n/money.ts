@@ -1,4 +1,4 @@
-import { locale } from "../../i18n/i18n";
+import { locale } from "./i18n";
 
 /** An amount without a currency: prizes are notional. */
 export function money(amount: number): string {

@@ -1,6 +1,7 @@
-import { type Key, t } from "../../i18n/i18n";
-import { Dialog } from "../../ui/Dialog";
-import "../../styles/keys.css";
+import { type Key, t } from "../i18n/i18n";
+import { Dialog } from "../ui/Dialog";
+import { PLACE_KEYS } from "./Keys";
+import "../styles/keys.css";
 
 const APPLE = /Mac|iP(hone|ad)/.test(navigator.platform);
 const COMMAND = APPLE ? "⌘" : "Ctrl";
@@ -16,6 +17,10 @@ const GROUPS: readonly { title: Key; keys: readonly (readonly [Key, ...string[]]
       ["keys.search", "/"],
       ["keys.help", "?"],
     ],
+  },
+  {
+    title: "keys.places",
+    keys: Object.entries(PLACE_KEYS).map(([code, place]) => [`place.${place}`, "G", code.slice(3)] as const),
   },
   {
     title: "keys.writing",
