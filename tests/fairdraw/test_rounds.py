@@ -171,6 +171,38 @@ def test_a_commitment_of_another_chain_than_the_round_says_is_refused() -> None:
         check(made_of(opened, [], CHAIN.seed(3)), coin)
 
 
+@pytest.mark.parametrize(
+    ("tail", "number"),
+    [(bytes(32), 0), (bytes(32), CHAIN_ROUNDS + 1), (bytes(31), 3), (bytes(33), 3), (b"", 3)],
+    ids=["no number", "beyond the chain", "a short seed", "a long seed", "an empty seed"],
+)
+def test_a_seed_of_another_size_or_beyond_its_chain_fits_nothing_though_every_hash_fits(
+    tail: bytes, number: int
+) -> None:
+    seeds = chain(tail, number)
+    assert not rounds.fits(tail, Place(seeds[0], number, seeds[number - 1]))
+
+
+@pytest.mark.parametrize(
+    ("others", "wrong"),
+    [
+        ({"v": 2}, "this is no opening record"),
+        ({"more": 1}, "this is no opening record"),
+        ({"round": True}, "a field of the opening record is of the wrong kind"),
+        ({"group": "7"}, "a field of the opening record is of the wrong kind"),
+        ({"game": 1}, "a field of the opening record is of the wrong kind"),
+        ({"closes_at": 1795176000}, "it closes before it opens"),
+        ({"closes_at": 1795175999}, "it closes before it opens"),
+    ],
+)
+def test_an_opening_of_another_form_is_refused_though_everything_was_made_to_fit_it(
+    others: dict[str, Any], wrong: str
+) -> None:
+    opened = {**transcript()["open"], **others}
+    with pytest.raises(DoesNotVerifyError, match=f"^{wrong}$"):
+        check(made_of(opened, [], CHAIN.seed(3)), coin)
+
+
 @pytest.mark.parametrize("number", [0, -1, CHAIN_ROUNDS + 1, 2**62])
 def test_a_number_beyond_its_chain_is_refused_at_once(number: int) -> None:
     made = transcript()

@@ -7,6 +7,8 @@ import pytest
 from tests.fairdraw.conftest import Verify
 from tests.fairdraw.making import Drawn
 
+from app.fairdraw import verifier
+
 JSON = "this is neither JSON nor a checkpoint: "
 
 
@@ -56,6 +58,14 @@ def text(drawn: Drawn) -> str:
 def test_what_could_be_understood_differently_is_refused(verify: Verify, data: bytes, wrong: str) -> None:
     verdict = verify(data)
     assert (verdict.code, verdict.refusal) == (1, wrong)
+
+
+@pytest.mark.parametrize("size", [1, 16, 32])
+def test_bytes_are_written_in_two_lower_case_digits_each(size: int) -> None:
+    written = verifier.hex_of(size)
+    assert written.fullmatch("0f" * size)
+    for other in ("0F" * size, "0f" * size + "0", "0f" * size + "0f", "0f" * (size - 1), "0g" * size):
+        assert not written.fullmatch(other)
 
 
 @pytest.mark.parametrize("limit", [1000, 100_000])

@@ -125,11 +125,23 @@ def test_ballots_are_taken_for_today_and_seven_days_ahead(ahead: int) -> None:
     assert name_for_ballots(DAILY, LONDON_LIKE, NOW, day) == day.isoformat()
 
 
-@pytest.mark.parametrize("cadence", [DAILY, FRIDAYS, MINUTE])
+@pytest.mark.parametrize(("cadence", "ahead"), [(DAILY, 7), (FRIDAYS, 1), (MINUTE, 0)])
 @pytest.mark.parametrize("day", [date(2026, 12, 5), date.max])
-def test_no_ballot_is_taken_for_a_date_further_ahead(cadence: Cadence, day: date) -> None:
-    with pytest.raises(DateTooFarAhead):
+def test_no_ballot_is_taken_for_a_date_further_ahead(cadence: Cadence, ahead: int, day: date) -> None:
+    taken = f"^Ballots are taken for the current draw and the {ahead} after it.$"
+    with pytest.raises(DateTooFarAhead, match=taken):
         name_for_ballots(cadence, LONDON_LIKE, NOW, day)
+
+
+@pytest.mark.parametrize(("zone", "today"), [(WEST, 19), (LONDON_LIKE, 20), (EAST, 21)])
+def test_today_is_that_of_the_zone(zone: ZoneInfo, today: int) -> None:
+    """At one instant, on three dates."""
+    assert name_for_ballots(DAILY, zone, NOW, date(2026, 11, today + 7)) == f"2026-11-{today + 7}"
+    with pytest.raises(DateTooFarAhead):
+        name_for_ballots(DAILY, zone, NOW, date(2026, 11, today + 8))
+    assert name_for_ballots(MINUTE, zone, NOW, date(2026, 11, today)) == "2026-11-20T10:05Z"
+    assert has_passed(DAILY, zone, NOW, f"2026-11-{today - 1}")
+    assert not has_passed(DAILY, zone, NOW, f"2026-11-{today}")
 
 
 @pytest.mark.parametrize("cadence", [DAILY, FRIDAYS, MINUTE])
