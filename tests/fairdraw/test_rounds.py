@@ -138,6 +138,24 @@ def test_every_change_of_a_single_character_of_a_hash_is_refused(data: st.DataOb
         check(made, coin)
 
 
+def test_picks_are_those_of_players_in_the_order_of_their_tags_though_everything_was_made_to_fit_others() -> None:
+    made, one, other = transcript(), bytes(32), b"\xff" * 32
+    wrong = "^the picks are not in the order of their players, one for each$"
+    for players in ([other, one], [one, one], [one[1:]], [other + other]):
+        picks = [Pick(player, {"heads": 1}) for player in players]
+        with pytest.raises(DoesNotVerifyError, match=wrong):
+            check(made_of(made["open"], picks, CHAIN.seed(3)), coin)
+
+
+def test_what_does_not_follow_or_is_of_another_form_is_named_so() -> None:
+    made = transcript()
+    prizes = {**made, "result": {**made["result"], "prizes": [0] * 6}}
+    with pytest.raises(DoesNotVerifyError, match=r"^what is written does not follow from the picks and the seed$"):
+        check(prizes, coin)
+    with pytest.raises(DoesNotVerifyError, match=r"^this is no transcript of a round: KeyError\('open'\)$"):
+        check({}, coin)
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
@@ -157,7 +175,7 @@ def test_a_seed_that_was_not_committed_to_makes_no_round() -> None:
         number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
     )
     for seed in (CHAIN.seed(4), CHAIN.seed(2), digest(b"another"), b""):
-        with pytest.raises(DoesNotVerifyError, match="committed"):
+        with pytest.raises(DoesNotVerifyError, match=r"^the seed is not the one that was committed to$"):
             check(made_of(opened, [], seed), coin)
 
 

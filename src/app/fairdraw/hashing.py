@@ -21,7 +21,7 @@ def digest(data: bytes) -> bytes:
 
 def authenticate(key: bytes, data: bytes) -> bytes:
     """HMAC-SHA-256."""
-    return hmac.digest(key, data, "sha256")
+    return hmac.digest(key, data, sha256)
 
 
 def tag(name: str) -> bytes:

@@ -101,7 +101,7 @@ def seed_below(seed: str, n: int, steps: int) -> str:
 def chosen(entropy: bytes, purpose: bytes, bound: int) -> int:
     """A number below the bound, each as likely as the others."""
     for attempt in count():
-        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8])
+        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), sha256)[:8])
         if number < 2**64 - 2**64 % bound:
             break
     return number % bound

@@ -68,6 +68,14 @@ def test_a_date_that_is_over_in_the_east_before_the_one_before_it_is_in_the_west
     assert [period.name for period in after] == ["2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01"]
 
 
+def test_of_two_dates_that_are_over_at_one_instant_in_west_and_east_the_later_is_skipped() -> None:
+    last = periods_to_open(DAILY, WEST, NOW, None)[-1]
+    east = ZoneInfo("Etc/GMT-12")
+    assert DAILY.period(DAILY.index("2026-11-27"), east) == ("2026-11-27", date(2026, 11, 27), last.closes_at)
+    after = periods_to_open(DAILY, east, NOW + timedelta(days=3), Opened(last.name, last.closes_at))
+    assert [period.name for period in after] == ["2026-11-28", "2026-11-29", "2026-11-30"]
+
+
 def test_no_date_is_skipped_when_a_lottery_moves_west() -> None:
     last = periods_to_open(DAILY, EAST, NOW, None)[-1]
     after = periods_to_open(DAILY, WEST, NOW + timedelta(days=3), Opened(last.name, last.closes_at))
