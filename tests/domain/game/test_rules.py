@@ -16,6 +16,7 @@ seconds = st.integers(10, 7 * 24 * 3600)
 @given(seconds)
 def test_so_many_seconds_from_now_is_a_whole_second_and_not_earlier(after: int) -> None:
     end = closing_time(NOW, None, after)
+    assert end.tzinfo is UTC
     assert end.microsecond == 0
     assert timedelta(seconds=after) <= end - NOW < timedelta(seconds=after) + SECOND
 
