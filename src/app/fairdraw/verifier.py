@@ -217,8 +217,8 @@ def fits(value: Any, wanted: Any) -> bool:  # noqa: ANN401  any JSON, any shape
 
 def misfits(value: Record, wanted: Record) -> list[str]:
     """The fields that are missing, unknown, or not of their shape."""
-    both = value.keys() & wanted.keys()
-    return sorted(value.keys() ^ wanted.keys()) or sorted(name for name in both if not fits(value[name], wanted[name]))
+    unlike = value.keys() ^ wanted.keys()
+    return sorted(unlike) or sorted(name for name in wanted if not fits(value[name], wanted[name]))
 
 
 def demand_shape(value: Record, wanted: Record) -> None:
