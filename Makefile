@@ -3,8 +3,7 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-# Half as many processes again as there are cores: many tests wait for something.
-PYTEST_ARGS ?= -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 MUTANTS ?=
 SEED ?=
 MINUTES ?= 10
@@ -28,7 +27,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test fuzz chaos mutants check format lint types contracts migrate revision shell seed bench assets web \
+.PHONY: help run down clean test fuzz chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -52,7 +51,7 @@ migrate: $(ENVIRONMENT)/.installed ## Bring the database to the newest revision
 shell: $(ENVIRONMENT)/.installed ## Python with settings, resources, sessions and models at hand
 	@$(PARLOUR) shell --state "$(STATE)"
 
-seed: $(ENVIRONMENT)/.installed ## Demo users, friends, a group, some plays and ballots
+seed: $(ENVIRONMENT)/.installed ## Demo users with pictures, friends, talk, plays and ballots
 	@$(PARLOUR) seed --state "$(STATE)"
 
 test-user: ## Create the development user test_user
@@ -66,9 +65,9 @@ token: test-user ## Print the access and refresh token of test_user
 
 ## Developing
 
-check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contracts, tests
+check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contracts, documentation, tests
 	@$(RUN) ruff format --check
-	@$(MAKE) --no-print-directory lint types contracts web-check test
+	@$(MAKE) --no-print-directory lint types contracts docs web-check test
 
 test: $(ENVIRONMENT)/.installed-dev web ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
@@ -102,9 +101,15 @@ revision: $(ENVIRONMENT)/.installed ## Write a migration from the models: make r
 bench: $(ENVIRONMENT)/.installed-dev ## Measure, and compare with the raw work
 	@$(RUN) benchmarks
 
+docs: $(ENVIRONMENT)/.installed-dev ## The documentation as a site, in build/site
+	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
+
+screenshots: $(ENVIRONMENT)/.installed-dev web ## Pictures of the browser client, from seeded data, into docs/pictures (needs Chromium)
+	@$(RUN) web.screenshots docs/pictures
+
 lock: ## Lock the dependencies anew, with hashes (needs uv)
 	@$(LOCK) --output-file requirements.lock
-	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group dev --group docs --constraint requirements.lock --output-file requirements-dev.lock
 
 assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 

@@ -1,6 +1,7 @@
 """Load generators that cost little: one asyncio protocol each, no library between them and the socket.
 
-They share two cores with the servers, so what they cost is missing there. They know just as much HTTP (RFC 9112) and
+They share two cores with the servers, so what they cost is missing there. That is why they are not `parlour_client`,
+which decodes every frame and would lower the figures by its own work. They know just as much HTTP (RFC 9112) and
 WebSocket (RFC 6455) as these benchmarks need: keep-alive requests with a Content-Length, and short text frames.
 """
 

@@ -1,4 +1,8 @@
-"""Somebody with an account on a running server, as a client program sees it: real HTTP and real sockets."""
+"""Somebody with an account on a running server: real HTTP and real sockets, and every answer as it came.
+
+For tests of what the server says, refusals and all. `parlour_client` is for those of what comes of it: it renews,
+resumes, sends again, and drops what it has had.
+"""
 
 import json
 from collections.abc import AsyncIterator

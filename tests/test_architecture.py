@@ -6,14 +6,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import app
+import parlour_client
+from parlour_client import terminal
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "app"
-FILES = sorted(PACKAGE.rglob("*.py"))
+CLIENT = ROOT / "src" / "parlour_client"
+FILES = sorted([*PACKAGE.rglob("*.py"), *CLIENT.rglob("*.py")])
 
 LONGEST = 250
 LONG_FOR_A_REASON: dict[str, str] = {
@@ -27,7 +31,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def name_of(file: Path) -> str:
-    return file.relative_to(PACKAGE).as_posix()
+    return file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else CLIENT.parent).as_posix()
 
 
 def lint_imports(directory: Path) -> subprocess.CompletedProcess[str]:
@@ -47,8 +51,9 @@ def lint_imports(directory: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A copy of the package, to be built wrongly."""
-    shutil.copytree(PACKAGE, tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of both packages, to be built wrongly."""
+    for package in (PACKAGE, CLIENT):
+        shutil.copytree(package, tmp_path / package.name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -72,6 +77,8 @@ def test_the_house_keeps_its_contracts() -> None:
         ("domain/game/games/number.py", "import sqlalchemy", "A game is plain Python"),
         ("domain/game/services/plays.py", "import litestar", "Only edges know Litestar and taskiq"),
         ("domain/social/services/blocks.py", "import taskiq", "Only edges know Litestar and taskiq"),
+        ("../parlour_client/outbox.py", "import app.errors", "The client knows the protocol alone"),
+        ("../parlour_client/outbox.py", "import parlour_client.live", "Within the client"),
     ],
 )
 def test_a_stray_module_or_import_breaks_its_contract(house: Path, file: str, line: str, broken: str) -> None:
@@ -125,14 +132,17 @@ def test_a_file_beyond_250_lines_has_a_reason() -> None:
     assert long == LONG_FOR_A_REASON.keys()
 
 
-def test_the_map_has_a_line_for_every_package_and_module() -> None:
-    on_the_map = {line.split()[0] for line in (app.__doc__ or "").split("\n\n")[1].splitlines()}
+@pytest.mark.parametrize("package", [app, parlour_client, terminal])
+def test_the_map_has_a_line_for_every_package_and_module(package: ModuleType) -> None:
+    on_the_map = {line.split()[0] for line in (package.__doc__ or "").split("\n\n")[1].splitlines()}
     in_the_house = {
-        place.stem for place in PACKAGE.iterdir() if place.suffix == ".py" or (place / "__init__.py").exists()
+        place.stem
+        for place in Path(package.__path__[0]).iterdir()
+        if place.suffix == ".py" or (place / "__init__.py").exists()
     }
     assert on_the_map == in_the_house - {"__init__", "__main__"}
 
 
 def test_there_is_no_drawer_for_odds_and_ends() -> None:
     drawers = {"utils", "common", "helpers", "lib", "base", "misc", "managers"}
-    assert not [name_of(file) for file in FILES if drawers & {file.stem, *file.relative_to(PACKAGE).parts}]
+    assert not [name_of(file) for file in FILES if drawers & {file.stem, *Path(name_of(file)).parts}]

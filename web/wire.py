@@ -8,14 +8,12 @@ checked in could be that of an earlier server.
 import asyncio
 import sys
 from pathlib import Path
-from typing import get_args
 
 import httpx
 import msgspec
-from tests.test_documentation import HEARD
 
+from app.apidocs.frames import HEARD, TOLD, Frames
 from app.asgi import create_app
-from app.domain.live.schemas import ClientFrame
 from app.problems import ErrorFrame
 from app.settings import Settings
 
@@ -37,7 +35,7 @@ async def openapi() -> bytes:
 
 def frames() -> bytes:
     """Every frame by its struct's name, and the two unions: `Told` by the client, `Heard` from the server."""
-    groups = {"Told": get_args(ClientFrame), "Heard": (*HEARD, ErrorFrame)}
+    groups: dict[str, Frames] = {"Told": TOLD, "Heard": (*HEARD, ErrorFrame)}
     _, shapes = msgspec.json.schema_components(
         [one for group in groups.values() for one in group], ref_template=REFERENCE
     )

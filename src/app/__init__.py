@@ -6,10 +6,12 @@ dealer      a dealer's machine, elsewhere: commits before draws open, reveals on
 embedded    PostgreSQL and Valkey as child processes, and the supervisor behind `parlour up`
 archive     backup and restore
 doctor      what is wrong with an installation, and what to do
-operation   what staff and machines watch: the queues, and `/metrics`
+routes      everything that can be asked, by HTTP and over sockets
+admin       the panel of those in office, at `/admin`
 aliases     the paths of the five documents, and where each is answered today
-apidocs     the OpenAPI document, and its page at `/docs`
+apidocs     the OpenAPI and AsyncAPI documents, and their pages at `/docs` and `/docs/ws`
 browser     the browser client: its files, and its pages at every path that is nobody else's
+operation   what staff and machines watch: the queues, and `/metrics`
 shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part

@@ -5,160 +5,49 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 
-from litestar import Litestar, get
+from litestar import Litestar
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
-from msgspec import Struct
 from taskiq import async_shared_broker
 
 from app import crashes, logs, tracing
+from app.admin.backstage import Backstage
+from app.admin.mount import admin_mount
 from app.aliases import Aliases
-from app.apidocs.page import asset_routes, openapi_config
+from app.apidocs.page import openapi_config
 from app.arrivals import Arrivals
 from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
-from app.domain.accounts.controllers.entry import Entry
-from app.domain.accounts.controllers.mailed import Mailed
-from app.domain.accounts.controllers.profile import OwnProfile, OwnSessions
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
 from app.domain.accounts.hashing import Passwords
 from app.domain.accounts.known_keys import KnownKeys
-from app.domain.bots.controllers.bots import BotController, KeyController
-from app.domain.bots.controllers.incoming import HookController, IncomingWebhookController
-from app.domain.bots.controllers.outgoing import OutgoingWebhookController
-from app.domain.chat.controllers.attachments import AttachmentController
-from app.domain.chat.controllers.conversations import ConversationController
-from app.domain.chat.controllers.groups import GroupController
-from app.domain.chat.controllers.invites import InviteController
-from app.domain.chat.controllers.members import MemberController
-from app.domain.chat.controllers.messages import MessageController
-from app.domain.chat.controllers.pictures import PictureController
-from app.domain.chat.controllers.reading import ReadingController
-from app.domain.chat.listeners import conversation_socket
 from app.domain.chat.services.journal import MessageJournal
-from app.domain.files.controllers.avatars import AvatarController
-from app.domain.files.controllers.uploads import FileController
 from app.domain.files.services.intake import Intake
 from app.domain.files.services.store import FileStore
-from app.domain.game.controllers.games import GameController
-from app.domain.game.controllers.leaderboards import AchievementController, LeaderboardController
-from app.domain.game.controllers.plays import PlayController
-from app.domain.game.controllers.proofs import ProofController
-from app.domain.game.controllers.rounds import RoundController
-from app.domain.game.controllers.sharing import SharingController
-from app.domain.game.listeners import game_socket
 from app.domain.game.services.board_watches import BoardWatches
 from app.domain.game.services.ladder import Ladder
-from app.domain.live.listeners.opening import everything_socket
-from app.domain.lottery.controllers.ballots import BallotController
-from app.domain.lottery.controllers.dealers import DealerController
-from app.domain.lottery.controllers.dealing import DealingController
-from app.domain.lottery.controllers.draws import DrawController
-from app.domain.lottery.controllers.interventions import InterventionController
-from app.domain.lottery.controllers.log import LogController
-from app.domain.lottery.controllers.lotteries import LotteriesController
 from app.domain.lottery.services.beacons import BeaconCheck
-from app.domain.moderation.controllers.audit import AuditController
-from app.domain.moderation.controllers.people import AccountController
-from app.domain.moderation.controllers.queue import ReportQueueController
-from app.domain.moderation.controllers.reports import ReportController
-from app.domain.mydata.controllers import ErasureController, ExportController
-from app.domain.notices.controllers.notifications import NotificationController
-from app.domain.notices.controllers.preferences import PreferenceController
-from app.domain.notices.controllers.push import PushController
-from app.domain.presence.controllers import PresenceController
 from app.domain.presence.rules import BEATS_PER_LEASE
 from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
-from app.domain.search.controllers import SearchController
-from app.domain.social.controllers.blocks import BlockController
-from app.domain.social.controllers.friends import FriendController
-from app.domain.social.controllers.people import PeopleController
-from app.domain.social.controllers.privacy import PrivacyController
-from app.health import HealthController
 from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
-from app.operation.controllers import QueueController, expose_metrics, staff_pages
 from app.operation.exposition import Exposition
 from app.problems import exception_handlers
 from app.ratelimits import RateLimits
 from app.resources import Resources, measured, running
+from app.routes import routes
 from app.settings import Settings
 from app.shields import Shields, security_headers
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
-HTTP = [
-    Entry,
-    Mailed,
-    OwnProfile,
-    OwnSessions,
-    PlayController,
-    GameController,
-    ProofController,
-    SharingController,
-    RoundController,
-    ConversationController,
-    MessageController,
-    ReadingController,
-    SearchController,
-    GroupController,
-    MemberController,
-    PictureController,
-    InviteController,
-    FriendController,
-    BlockController,
-    PeopleController,
-    PrivacyController,
-    PresenceController,
-    FileController,
-    AvatarController,
-    AttachmentController,
-    LeaderboardController,
-    AchievementController,
-    DrawController,
-    BallotController,
-    DealerController,
-    DealingController,
-    LogController,
-    InterventionController,
-    LotteriesController,
-    ExportController,
-    ErasureController,
-    BotController,
-    KeyController,
-    IncomingWebhookController,
-    OutgoingWebhookController,
-    HookController,
-    ReportController,
-    ReportQueueController,
-    AccountController,
-    AuditController,
-    NotificationController,
-    PushController,
-    PreferenceController,
-    HealthController,
-    QueueController,
-]
 CONNECT_SECONDS = 2.0
-SOCKETS = [everything_socket, conversation_socket, game_socket]
-
-
-class Welcome(Struct):
-    name: str
-    version: str
-    docs: str
-    health: str
-
-
-@get("/", exclude_from_auth=True, include_in_schema=False)
-async def welcome() -> Welcome:
-    return Welcome("Parlour", version("parlour"), "/docs", "/health")
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -181,6 +70,7 @@ def create_app(settings: Settings) -> ASGIApp:
     hub.listen(inbox.channel, inbox.deliver)
     hub.listen(CHANNEL, watches.hear)
     hub.listen(BOARDS, board_watches.hear)
+    admin = admin_mount(Backstage(resources, doorkeeper, roll))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -198,7 +88,7 @@ def create_app(settings: Settings) -> ASGIApp:
             yield
 
     litestar = Litestar(
-        route_handlers=[welcome, *HTTP, *SOCKETS, *asset_routes(), expose_metrics, *staff_pages()],
+        route_handlers=[*routes(settings.public_url), admin],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
         guards=[limits.guard, json_only],

@@ -20,7 +20,12 @@ from app.origins import request_id
 from app.redaction import redacted
 from app.settings import Settings
 
-QUIET = {"taskiq": logging.WARNING, "uvicorn": logging.WARNING, "uvicorn.error": logging.WARNING}
+QUIET = {
+    "taskiq": logging.WARNING,
+    "starlette_admin": logging.ERROR,
+    "uvicorn": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+}
 """Libraries that report each step of their own; their warnings and errors are kept."""
 
 TIME = {"text": "%Y-%m-%d %H:%M:%S", "json": "%Y-%m-%dT%H:%M:%S.%fZ"}

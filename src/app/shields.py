@@ -1,5 +1,7 @@
 """Headers that keep browsers from doing harm with our answers (OWASP Secure Headers)."""
 
+from collections.abc import Iterable
+
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,12 +53,18 @@ class Shields:
 
         async def send_shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
+                message["headers"] = [*message["headers"], *lacking(message["headers"], headers)]
             await send(message)
 
         await self._app(scope, receive, send_shielded)
 
     def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
-        if path.startswith("/docs"):
-            return self._docs
-        return self._page if path.startswith("/staff/") else self._data
+        if path.startswith(("/staff/", "/docs/ws")):
+            return self._page
+        return self._docs if path.startswith("/docs") else self._data
+
+
+def lacking(present: Iterable[tuple[bytes, bytes]], wanted: RawHeaders) -> RawHeaders:
+    """A page whose scripts are named anew with each answer brings its own policy; of two, browsers obey both."""
+    names = {name for name, _ in present}
+    return [header for header in wanted if header[0] not in names]

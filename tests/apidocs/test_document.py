@@ -12,7 +12,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import app.asgi
 import app.wire  # noqa: F401  so that every error there is has been declared
 from app.aliases import ALIASES
-from app.apidocs.examples import around, drawing, talking
+from app.apidocs.document import REQUEST_ID
+from app.apidocs.examples import EXAMPLES
 from app.errors import type_of_code
 from app.problems import PROBLEM_JSON
 
@@ -90,6 +91,44 @@ def test_every_error_there_is_has_its_operation(document: Json, operations: list
     assert type_of_code.keys() - described == (ON_SOCKETS_ONLY | BY_ANOTHER_NAME | WITHOUT_AN_OPERATION)
 
 
+def has_example(document: Json, content: Json) -> bool:
+    """Here, or where its schema points to. What is no JSON and no text is a file, which speaks for itself."""
+    schema = content["schema"]
+    if "example" in content or schema.get("format") == "binary" or schema.get("type") == "null":
+        return True
+    if schema.get("type") == "array":
+        return has_example(document, {"schema": schema["items"]})
+    if "oneOf" in schema:
+        return all(has_example(document, {"schema": one}) for one in schema["oneOf"])
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return bool(name) and "examples" in document["components"]["schemas"][name]
+
+
+def test_every_request_and_every_answer_has_an_example(document: Json, operations: list[Json]) -> None:
+    for operation in operations:
+        for body in operation.get("requestBody", {"content": {}})["content"].values():
+            assert has_example(document, body), f"what {operation['operationId']} takes"
+        for status, response in operation["responses"].items():
+            for media_type, body in response.get("content", {}).items():
+                is_code = media_type == "text/x-python"
+                assert is_code or has_example(document, body), f"{status} of {operation['operationId']}"
+
+
+def test_every_operation_says_what_may_go_wrong(document: Json, operations: list[Json]) -> None:
+    for operation in operations:
+        fails = any(refusals(document, operation)) or operation["operationId"] == "checkLiveness"
+        assert fails, operation["operationId"]
+
+
+def test_examples_of_problems_do_not_name_the_request_that_asked_for_them(document: Json) -> None:
+    ids = {
+        example["value"]["request_id"]
+        for response in document["components"]["responses"].values()
+        for example in response["content"][PROBLEM_JSON]["examples"].values()
+    }
+    assert ids == {REQUEST_ID}
+
+
 def test_who_need_not_log_in_is_told_so(document: Json) -> None:
     paths = document["paths"]
     assert paths["/api/users/login"]["post"]["security"] == []
@@ -128,8 +167,6 @@ def test_the_old_paths_are_not_on_the_page(document: Json) -> None:
     assert not document["paths"].keys() & ALIASES.keys()
 
 
-@pytest.mark.parametrize(
-    "example", [*talking.EXAMPLES, *drawing.EXAMPLES, *around.EXAMPLES], ids=lambda example: type(example).__name__
-)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: type(example).__name__)
 def test_an_example_passes_its_own_schema(example: msgspec.Struct) -> None:
     assert msgspec.json.decode(msgspec.json.encode(example), type=type(example)) == example

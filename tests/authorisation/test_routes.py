@@ -14,8 +14,8 @@ from tests.authorisation.things import Things
 from tests.authorisation.world import FIRST_NAME, GROUP_SECRET, OWN_SECRET, STANDING, World
 
 from app.apidocs.page import operation_id
-from app.asgi import HTTP
 from app.domain.accounts.standing import StaffRole
+from app.routes import HTTP
 
 pytestmark = pytest.mark.anyio
 

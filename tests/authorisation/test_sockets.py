@@ -11,8 +11,8 @@ from tests.authorisation.talk import say
 from tests.authorisation.things import Things
 from tests.authorisation.world import GROUP_SECRET, World
 
-from app.asgi import SOCKETS
 from app.domain.live.schemas import ClientFrame
+from app.routes import SOCKETS
 
 pytestmark = pytest.mark.anyio
 

@@ -31,6 +31,7 @@ STRANGERS_PAGES = (
     Shown("/reset-password#token", "A new password"),
     Shown("/verify-email#token", "That did not work"),
     Shown("/unsubscribe#token", "That did not work"),
+    Shown("/docs/ws", "What you hear"),
 )
 
 PAGES = (

@@ -39,6 +39,13 @@ class PlayRow(NamedTuple):
     prize_cents: int
 
 
+class BallotRow(NamedTuple):
+    user: int
+    key: str
+    draw: int
+    seq: int
+
+
 class Tally(NamedTuple):
     games: int
     wins: int
@@ -63,6 +70,9 @@ class Evidence:
     plays: Sequence[PlayRow] = ()
     """Of the run's users, from earlier runs as well."""
     tallies: Mapping[int, Tally] = field(default_factory=dict)
+    ballots: Sequence[BallotRow] = ()
+    unfair: Sequence[str] = ()
+    """What the verifier said against the log, the draws that were held, and the receipts."""
     watched: Sequence[tuple[str, int]] = ()
     """A watcher and a conversation that it was on from the first message to after the last."""
     recoveries: Sequence[Recovery] = ()
@@ -101,6 +111,23 @@ def acknowledged_is_stored(evidence: Evidence) -> Iterator[str]:
             yield f"I1: play {ok.user, ok.key} was acknowledged and is not stored"
         elif (play.id, str(play.number), play.prize_cents) != (ok.number, ok.body, ok.prize_cents):
             yield f"I1: play {ok.user, ok.key} was acknowledged as {ok} and is stored as {play}"
+
+
+def acknowledged_ballots_are_stored(evidence: Evidence) -> Iterator[str]:
+    """I1: each ballot that was acknowledged is in the database at its place in its draw, and no other under its key."""
+    stored: defaultdict[tuple[int, str], set[tuple[int, int]]] = defaultdict(set)
+    for row in evidence.ballots:
+        stored[row.user, row.key].add((row.draw, row.seq))
+    for ok in of(evidence.events, "ballot", "ok"):
+        acknowledged = {(signed.receipt.draw, signed.receipt.seq) for signed in ok.receipts}
+        if acknowledged != stored[ok.user, ok.key] or len(acknowledged) != int(ok.body):
+            there = sorted(stored[ok.user, ok.key])
+            yield f"I1: ballots {ok.user, ok.key} were acknowledged as {sorted(acknowledged)} and are stored as {there}"
+
+
+def draws_are_fair(evidence: Evidence) -> Iterator[str]:
+    """I8: every draw follows from its frozen ballots, with those in it that were acknowledged, and was held once."""
+    yield from (f"I8: {refusal}" for refusal in evidence.unfair)
 
 
 def stored_once(evidence: Evidence) -> Iterator[str]:
@@ -273,12 +300,14 @@ def refused_only_what_may_be(evidence: Evidence) -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     acknowledged_is_stored,
+    acknowledged_ballots_are_stored,
     stored_once,
     numbered_without_gaps,
     watched_in_order,
     kept_the_senders_order,
     nothing_was_invented,
     plays_are_scored_once,
+    draws_are_fair,
     nothing_reaches_who_is_gone,
     recovered_in_time,
     refused_only_what_may_be,

@@ -1,24 +1,25 @@
-"""A client of `/ws` as docs/protocol.md tells people to write one: it reconnects, resumes, and never trusts a gap away.
+"""`parlour_client` under faults: whenever its line is cut it moves on to the next API process.
 
-It moves on to the next API process whenever its line is cut, and notes every message frame in the order of arrival.
+Message frames are noted as they arrive, before the client drops what it has had: the server is to repeat nothing.
 """
 
 import asyncio
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
 from tests.faults.history import Event, History, Sighting
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from parlour_client import Disconnected, LoggedOut, Message, Refused, Stored
+from parlour_client.api import Api
+from parlour_client.frames import Heard, Problem, Unsubscribed
+from parlour_client.live import Live
+from parlour_client.socket import Dialling, Line, say
+from parlour_client.telling import Send
 
 OPEN_SECONDS = 3.0
-PAUSE_SECONDS = 0.1
-RETRY_SECONDS = 0.3
-CLOSE_NOT_LOGGED_IN = 4401
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,14 @@ class Answer:
 LOST = Answer(code="lost")
 
 
-class Client:
+class Client(Live):
     def __init__(self, name: str, account: Account, nodes: Sequence[str], home: int, history: History) -> None:
         """`nodes` are the base URLs of the API processes; it first calls the one at `home`."""
+        super().__init__(nodes[home], Api(nodes[home], account.token))
         self.name = name
         self.account = account
         self.positions: dict[int, int] = {}
-        """The last message seen of each conversation that it is on."""
+        """The last message seen of each conversation that it was ever on."""
         self.evicted: set[int] = set()
         self.ended = False
         """Closed because its session is over: it does not come back."""
@@ -60,136 +62,104 @@ class Client:
         self._node = home
         self._history = history
         self._lines = 0
-        self._socket: ClientConnection | None = None
-        self._open = asyncio.Event()
         self._asked: dict[str, asyncio.Future[Answer]] = {}
-        self._chores: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until the session ends."""
-        while not self.ended:
-            with suppress(OSError, WebSocketException, TimeoutError):
-                await self._call(self._nodes[self._node % len(self._nodes)])
-            self._hang_up()
-            self._node += 1
-            await asyncio.sleep(PAUSE_SECONDS)
+        try:
+            async for event in self.events():
+                if isinstance(event, Unsubscribed):
+                    self.evicted.add(event.conversation_id)
+        except LoggedOut:
+            self.ended = True
+        finally:
+            await self.hang_up()
+            await self._api.close()
 
-    async def watch(self, conversation: int, after: int = 0) -> None:
-        """Be on a conversation from a message on, over this line and all later ones."""
-        self.positions.setdefault(conversation, after)
+    def watch(self, conversation: int) -> None:
+        """Be on a conversation after what was seen of it, over this line and all later ones."""
         self.evicted.discard(conversation)
-        if self._socket:
-            await self._subscribe(conversation)
+        self._start(self._watch(conversation))
 
     async def move(self) -> None:
         """Leave this line, as a phone does that changes networks."""
-        if self._socket:
-            await self._socket.close()
+        await self._open_socket().leave()
 
-    async def send(self, conversation: int, key: str, body: str) -> "asyncio.Future[Answer]":
-        """Put a message on the line, once there is one; the future is its answer."""
-        await self._open.wait()
+    async def attempt(self, conversation: int, key: str, body: str) -> "asyncio.Future[Answer]":
+        """Put a message on the line once, when there is one; the future is its answer."""
+        line = await self._open_socket().line()
         future = self._asked[key] = asyncio.get_running_loop().create_future()
-        frame = {"type": "send", "conversation_id": conversation, "client_id": key, "message": body}
         try:
-            await self._socket_send(frame)
-        except (OSError, WebSocketException):
+            await say(line, Send(conversation, body, key))
+        except ConnectionClosed:
             self._answer(key, LOST)
         return future
 
     async def connected(self) -> str:
         """The name of the line, once there is one."""
-        await self._open.wait()
+        await self._open_socket().line()
         return self.line
 
-    async def _call(self, url: str) -> None:
+    async def _watch(self, conversation: int) -> None:
+        await self.unsubscribe(conversation)
+        try:
+            await self.subscribe(conversation, after=self.positions.setdefault(conversation, 0))
+        except Refused as refused:
+            if conversation not in self.evicted:
+                self._history.note(
+                    Event(type="fail", op="join", user=self.account.id, line=self.line, code=refused.code)
+                )
+
+    def _dial(self) -> Dialling:
+        url = self._nodes[self._node % len(self._nodes)]
+        self._node += 1
         headers = {"Authorization": f"Bearer {self.account.token}"}
-        async with connect(
+        return connect(
             url,
             additional_headers=headers,
             open_timeout=OPEN_SECONDS,
             close_timeout=1,
             compression=None,
             max_queue=None,
-        ) as socket:
-            self._lines += 1
-            self.line = f"{self.name}/{self._lines}"
-            self._socket = socket
-            positions = {str(one): number for one, number in self.positions.items() if one not in self.evicted}
-            if positions:
-                await self._socket_send({"type": "resume", "positions": positions})
-            self._open.set()
-            try:
-                async for frame in socket:
-                    self._take(json.loads(frame))
-            finally:
-                self.ended = socket.close_code == CLOSE_NOT_LOGGED_IN
+        )
 
-    async def _socket_send(self, frame: dict[str, Any]) -> None:
-        if self._socket is None:
-            raise ConnectionError
-        await self._socket.send(json.dumps(frame))
+    async def _resume(self, line: Line) -> None:
+        self._lines += 1
+        self.line = f"{self.name}/{self._lines}"
+        await super()._resume(line)
 
-    def _take(self, frame: dict[str, Any]) -> None:
-        match frame["type"]:
-            case "message":
+    def _hear(self, frame: Heard) -> None:
+        match frame:
+            case Message():
                 self._see(frame)
-            case "stored":
-                self._answer(frame["client_id"], Answer(number=frame["message_id"]))
-            case "error":
-                self._hear_error(frame)
-            case "unsubscribed":
-                self.evicted.add(frame["conversation_id"])
+            case Stored():
+                self._answer(frame.client_id, Answer(number=frame.message_id))
+            case Problem(client_id=str() as key):
+                self._answer(key, Answer(code=frame.code))
+        super()._hear(frame)
 
-    def _see(self, frame: dict[str, Any]) -> None:
-        conversation, number = frame["conversation_id"], frame["message_id"]
+    def _see(self, message: Message) -> None:
         self._history.saw(
             Sighting(
                 watcher=self.name,
                 user=self.account.id,
                 session=self.account.session,
                 time=monotonic(),
-                conversation=conversation,
-                number=number,
-                sender=frame["sender_id"],
-                client_id=frame["client_id"],
-                body=frame["message"],
+                conversation=message.conversation_id,
+                number=message.message_id,
+                sender=message.sender_id,
+                client_id=message.client_id,
+                body=message.message,
             )
         )
-        self.positions[conversation] = number
+        self.positions[message.conversation_id] = message.message_id
 
-    def _hear_error(self, frame: dict[str, Any]) -> None:
-        """About a send, it is that send's answer; about a subscription, ask again soon."""
-        conversation = frame.get("conversation_id")
-        if "client_id" in frame:
-            self._answer(frame["client_id"], Answer(code=frame["code"]))
-        elif conversation in self.positions and frame["code"] == "unavailable":
-            chore = asyncio.create_task(self._subscribe_later(conversation))
-            self._chores.add(chore)
-            chore.add_done_callback(self._chores.discard)
-        elif conversation not in self.evicted:
-            refused = Event(type="fail", op="join", user=self.account.id, line=self.line, code=frame["code"])
-            self._history.note(refused)
-
-    async def _subscribe_later(self, conversation: int) -> None:
-        line = self.line
-        await asyncio.sleep(RETRY_SECONDS)
-        if line == self.line:
-            with suppress(OSError, WebSocketException):
-                await self._subscribe(conversation)
-
-    async def _subscribe(self, conversation: int) -> None:
-        frame = {"type": "subscribe", "conversation_id": conversation, "after": self.positions[conversation]}
-        with suppress(OSError, WebSocketException):  # The next line resumes all.
-            await self._socket_send(frame)
+    def _lose(self, loss: Disconnected) -> None:
+        super()._lose(loss)
+        for key in list(self._asked):
+            self._answer(key, LOST)
 
     def _answer(self, key: str, answer: Answer) -> None:
         future = self._asked.pop(key, None)
         if future and not future.done():
             future.set_result(answer)
-
-    def _hang_up(self) -> None:
-        self._open.clear()
-        self._socket = None
-        for key in list(self._asked):
-            self._answer(key, LOST)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import cast, get_args
 
 from sqlalchemy import text
-from tests.faults.checker import MessageRow, PlayRow, Tally
+from tests.faults.checker import BallotRow, MessageRow, PlayRow, Tally
 
 from app.inbox import streams
 from app.inbox.streams import Kind
@@ -42,6 +42,21 @@ async def plays_of(sessions: Sessions, users: Collection[int]) -> list[PlayRow]:
             {"users": list(users)},
         )
         return [PlayRow(*row) for row in rows]
+
+
+async def ballots_of(sessions: Sessions, users: Collection[int]) -> list[BallotRow]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("""
+                SELECT s.user_id, s.idempotency_key, draws.number, ballots.seq
+                FROM ballot_submissions AS s JOIN draws ON draws.id = s.draw_id
+                JOIN ballots ON ballots.draw_id = s.draw_id
+                    AND ballots.user_id = s.user_id AND ballots.seq BETWEEN s.first_seq AND s.first_seq + s.count - 1
+                WHERE s.user_id = ANY(:users)
+            """),
+            {"users": list(users)},
+        )
+        return [BallotRow(*row) for row in rows]
 
 
 async def tallies_of(sessions: Sessions, users: Collection[int]) -> dict[int, Tally]:

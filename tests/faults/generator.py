@@ -5,23 +5,22 @@ What is not acknowledged is sent again under the same id until it is, as the gua
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from http import HTTPStatus
 from random import Random
-from typing import Literal
 
 import httpx
+import msgspec
 from tests.faults.clients import LOST, Account, Answer, Client
 from tests.faults.history import Event, History
+
+from app.domain.lottery.schemas import SubmittedBallots
+from parlour_client import Refused
 
 ANSWER_SECONDS = 3.0
 """Longer than the server lets a send wait for its worker: silence beyond this is a lost answer."""
 
 RESEND_PAUSE_SECONDS = 0.2
 HIGHEST = 9999
-AWAY_SECONDS = 6.0
-"""Longer than what a removal may take to reach open sockets, so that what still comes is seen."""
-
 FOR_LOAD = {"throttled", "inbox_full"}
 """Refusals that a client waits out; after any other it does not try again, and the checker asks why."""
 
@@ -51,7 +50,7 @@ class User:
     async def live(self, until: asyncio.Event, pace: float) -> None:
         """Do about `pace` things a second until told to stop; return when all that was begun is settled."""
         for conversation in self._conversations:
-            await self.client.watch(conversation)
+            self.client.watch(conversation)
         running = asyncio.create_task(self.client.run())
         try:
             while not until.is_set():
@@ -64,8 +63,10 @@ class User:
 
     async def _something(self) -> None:
         things: dict[Callable[[], Awaitable[None]], int] = {
-            self._talk: 70,
-            self._play: 18,
+            self._talk: 55,
+            self._say: 15,
+            self._play: 14,
+            self._take_part: 4,
             self._resend: 6,
             self.client.move: 6,
         }
@@ -81,6 +82,26 @@ class User:
             body = f"{key} {self._random.randbytes(self._random.randint(1, 60)).hex()}"
             first.append((key, body, await self._attempt(conversation, key, body)))
         await asyncio.gather(*(self._see_through(conversation, *one) for one in first))
+
+    async def _say(self) -> None:
+        """One message through the client's own outbox, which knows when to send it again."""
+        conversation, key = self._random.choice(self._conversations), self._new_key()
+        event = Event(
+            type="invoke",
+            op="send",
+            user=self._account.id,
+            key=key,
+            conversation=conversation,
+            body=f"{key} by the outbox",
+            line=f"of {key} alone",  # It may go over several.
+        )
+        self._history.note(event)
+        try:
+            stored = await self.client.send(conversation, event.body, client_id=key)
+            self._history.note(msgspec.structs.replace(event, type="ok", number=stored.message_id))
+            self._acknowledged.append((conversation, key, event.body))
+        except Refused as refused:
+            self._history.note(msgspec.structs.replace(event, type="fail", code=refused.code))
 
     async def _resend(self) -> None:
         """What was acknowledged long ago, under the same id: it has to come to nothing but the same answer."""
@@ -101,7 +122,7 @@ class User:
                 line=line,
             )
         )
-        return await self.client.send(conversation, key, body)
+        return await self.client.attempt(conversation, key, body)
 
     async def _see_through(self, conversation: int, key: str, body: str, attempt: "asyncio.Future[Answer]") -> None:
         while True:
@@ -144,6 +165,34 @@ class User:
             node += 1
             await asyncio.sleep(RESEND_PAUSE_SECONDS)
 
+    async def _take_part(self) -> None:
+        """Ballots for the next draw to be held, under one name until they are acknowledged."""
+        key, count = self._new_key(), self._random.randint(1, 3)
+        while True:
+            self._history.note(Event(type="invoke", op="ballot", user=self._account.id, key=key, body=str(count)))
+            outcome = await self._submit_once(self._random.choice(self._nodes), key, count)
+            self._history.note(outcome)
+            if outcome.type in {"ok", "fail"}:
+                return
+            await asyncio.sleep(RESEND_PAUSE_SECONDS)
+
+    async def _submit_once(self, node: str, key: str, count: int) -> Event:
+        outcome = Event(type="info", op="ballot", user=self._account.id, key=key, body=str(count))
+        wanted, headers = {"lottery": "minute", "count": count}, {"Idempotency-Key": key}
+        try:
+            response = await self._http.post(f"{node}/api/lottery/ballots", json=wanted, headers=headers)
+        except httpx.TransportError as error:
+            outcome.code = type(error).__name__
+            return outcome
+        if response.status_code == HTTPStatus.CREATED:
+            answer = msgspec.json.decode(response.content, type=SubmittedBallots)
+            outcome.type, outcome.receipts = "ok", tuple(ballot.receipt for ballot in answer.ballots)
+        elif response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            outcome.code = str(response.status_code)
+        else:
+            outcome.type, outcome.code = "fail", f"{response.status_code} {response.json().get('code')}"
+        return outcome
+
     async def _play_once(self, node: str, key: str, number: int) -> Event:
         outcome = Event(type="info", op="play", user=self._account.id, key=key, body=str(number))
         try:
@@ -161,59 +210,3 @@ class User:
         else:
             outcome.type, outcome.code = "fail", f"{response.status_code} {answer.get('code')}"
         return outcome
-
-
-class Visitor:
-    """Somebody who comes into a group, listens, and leaves it with the socket still open; again and again."""
-
-    def __init__(self, account: Account, nodes: Sequence[str], group: int, history: History, random: Random) -> None:
-        self.client = Client(account.name, account, nodes, random.randrange(len(nodes)), history)
-        self._account = account
-        self._nodes = nodes
-        self._group = group
-        self._history = history
-        self._random = random
-        self._http = httpx.AsyncClient(headers={"Authorization": f"Bearer {account.token}"}, timeout=ANSWER_SECONDS)
-
-    async def live(self, until: asyncio.Event) -> None:
-        running = asyncio.create_task(self.client.run())
-        try:
-            while not until.is_set():
-                await self._until_done("join")
-                await self.client.watch(self._group)
-                await passed(until, self._random.uniform(0.5, 2))
-                self.client.evicted.add(self._group)
-                await self._until_done("leave")
-                await passed(until, AWAY_SECONDS)
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
-            await self._http.aclose()
-
-    async def _until_done(self, verb: Literal["join", "leave"]) -> None:
-        while not await self._ask(verb):
-            await asyncio.sleep(RESEND_PAUSE_SECONDS)
-
-    async def _ask(self, verb: Literal["join", "leave"]) -> bool:
-        event = Event(type="invoke", op=verb, user=self._account.id, conversation=self._group)
-        self._history.note(event)
-        node = self._random.choice(self._nodes)
-        try:
-            response = await self._http.post(f"{node}/api/chat/groups/{self._group}/{verb}")
-        except httpx.TransportError:
-            return False
-        # Leaving again what an unanswered request has left already is a 404.
-        done = response.is_success or (verb == "leave" and response.status_code == HTTPStatus.NOT_FOUND)
-        outcome = Event(type="ok" if done else "info", op=verb, user=self._account.id, conversation=self._group)
-        if not done:
-            outcome.code = str(response.status_code)
-            if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
-                outcome.type = "fail"
-        self._history.note(outcome)
-        return done
-
-
-async def passed(until: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not beyond the event."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(until.wait(), seconds)

@@ -11,8 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from app.domain.lottery.schemas import SignedReceipt
+
 Type = Literal["invoke", "ok", "fail", "info"]
-Op = Literal["send", "play", "join", "leave", "logout", "fault", "recover"]
+Op = Literal["send", "play", "ballot", "join", "leave", "logout", "fault", "recover"]
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True, tag="event", tag_field="record"):
@@ -22,15 +24,17 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True, tag="event", tag_f
     """Seconds on the monotonic clock of the machine, on which all processes of a run are."""
     user: int = 0
     key: str = ""
-    """The client id of a send, the idempotency key of a play, the session of a logout, the name of a fault."""
+    """The client id of a send, the key of a play or of ballots, the session of a logout, the name of a fault."""
     conversation: int = 0
     body: str = ""
-    """What was said, or the number that was played."""
+    """What was said, the number that was played, or how many ballots were asked for."""
     line: str = ""
     """The connection it went over. Order is promised to what goes over one line, and to what waits for its answer."""
     number: int = 0
     """Of an `ok`: the message's number in its conversation, or the play's id."""
     prize_cents: int = 0
+    receipts: tuple[SignedReceipt, ...] = ()
+    """Of ballots that were acknowledged."""
     code: str = ""
     """Of a `fail` or an `info`: why."""
 

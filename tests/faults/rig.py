@@ -11,13 +11,14 @@ from typing import Any
 
 import httpx
 from redis.exceptions import RedisError
-from tests.faults import cast, evidence
+from tests.faults import cast, evidence, fairness
 from tests.faults.cast import Cast, Scene
 from tests.faults.checker import Evidence, Recovery
 from tests.faults.clients import Client
-from tests.faults.generator import User, Visitor
+from tests.faults.generator import User
 from tests.faults.history import Event, History
 from tests.faults.nemesis import Fault
+from tests.faults.visitor import Visitor
 
 from app.embedded.stack import Stack
 from app.resources import Resources
@@ -27,6 +28,8 @@ ENVIRONMENT: dict[str, Any] = {
     "PARLOUR_REQUESTS_PER_MINUTE": "0",
     "PARLOUR_ATTEMPTS_PER_MINUTE": "0",
     "PARLOUR_ACCESS_TOKEN_SECONDS": "86400",
+    "PARLOUR_MINUTE_LOTTERY": "true",
+    "PARLOUR_BALLOTS_PER_DRAW": "1000000",
 }
 """Of the stack: no limits but those of the machine, and tokens that outlive a long run."""
 
@@ -71,6 +74,8 @@ class Rig:
             messages=await evidence.messages_of(self.resources.sessions, scene.conversations),
             plays=await evidence.plays_of(self.resources.sessions, talkers),
             tallies=await evidence.tallies_of(self.resources.sessions, talkers),
+            ballots=await evidence.ballots_of(self.resources.sessions, talkers),
+            unfair=await fairness.refusals(self.stack.base_url, history.events),
             watched=list(watchers),
             recoveries=recoveries,
         )
@@ -83,7 +88,7 @@ class Rig:
         for home, account in enumerate(self.cast.watchers):
             for conversation in scene.conversations:
                 watcher = Client(account.name, account, nodes, home, history)
-                await watcher.watch(conversation)
+                watcher.watch(conversation)
                 watchers[account.name, conversation] = watcher
         tasks = [asyncio.create_task(watcher.run()) for watcher in watchers.values()]
         try:

@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.faults.checker import Evidence, MessageRow, PlayRow, Recovery, Tally, score, violations
+from tests.faults.checker import BallotRow, Evidence, MessageRow, PlayRow, Recovery, Tally, score, violations
 from tests.faults.history import Event, History, Sighting, read
+
+from app.domain.lottery.schemas import ReceiptRecord, SignedReceipt
 
 ALICE, BOB, ROOM = 1, 2, 7
 Plant = Callable[[Evidence], Evidence]
@@ -41,6 +43,15 @@ def seen(watcher: str, row: MessageRow, at: float = 1.0, session: str = "") -> S
     )
 
 
+def receipt(draw: int, seq: int) -> SignedReceipt:
+    record = ReceiptRecord(log="parlour", lottery="minute", draw=draw, seq=seq, leaf="00", at=0)
+    return SignedReceipt(receipt=record, signature="00")
+
+
+def took_part(*receipts: SignedReceipt, count: int) -> Event:
+    return event("ok", "ballot", 8.2, user=ALICE, key="v1", body=str(count), receipts=receipts)
+
+
 ROWS = [
     MessageRow(ROOM, number, sender, key, f"text of {key}")
     for number, (sender, key) in enumerate([(ALICE, "a1"), (BOB, "b1"), (ALICE, "a2"), (ALICE, "a3")], start=1)
@@ -56,6 +67,8 @@ HEALTHY = Evidence(
         *said(BOB, "b2", 7, outcome="info"),
         event("invoke", "play", 8, user=ALICE, key="p1", body="842"),
         event("ok", "play", 8.1, user=ALICE, key="p1", body="842", number=11, prize_cents=42100),
+        event("info", "ballot", 8.1, user=ALICE, key="v1", body="2"),
+        took_part(receipt(3, 5), receipt(3, 6), count=2),
     ],
     sightings=[seen(watcher, row) for row in ROWS for watcher in ("first", "second")],
     messages=ROWS,
@@ -64,6 +77,7 @@ HEALTHY = Evidence(
         PlayRow(12, ALICE, "p2", 7, won=False, prize_cents=0),
     ],
     tallies={ALICE: Tally(2, 1, 42100, 42100)},
+    ballots=[BallotRow(ALICE, "v1", 3, 5), BallotRow(ALICE, "v1", 3, 6)],
     watched=[("first", ROOM), ("second", ROOM)],
     recoveries=[Recovery("FLUSHALL", 0.4, 0)],
 )
@@ -123,6 +137,18 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "an acknowledged play has another result": (
         "I1",
         plays(PlayRow(11, ALICE, "p1", 844, won=True, prize_cents=42200), tally=Tally(1, 1, 42200, 42200)),
+    ),
+    "an acknowledged ballot is missing": (
+        "I1",
+        lambda healthy: replace(healthy, ballots=healthy.ballots[:1]),
+    ),
+    "a ballot is stored that nobody was told of": (
+        "I1",
+        lambda healthy: replace(healthy, ballots=[*healthy.ballots, BallotRow(ALICE, "v1", 4, 0)]),
+    ),
+    "fewer ballots were acknowledged than were asked for": (
+        "I1",
+        also(took_part(receipt(3, 5), receipt(3, 6), count=3)),
     ),
     "it was acknowledged when it was accepted": ("I1", also(*said(BOB, "b2", 9, 5))),
     "a resend was acknowledged under another number": ("I1", also(*said(ALICE, "a1", 9, 5))),
@@ -198,6 +224,7 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         "I7",
         lambda healthy: replace(healthy, tallies={**healthy.tallies, BOB: Tally(1, 0, 0, 0)}),
     ),
+    "the verifier refuses a draw": ("I8", lambda healthy: replace(healthy, unfair=["REFUSED: draw-3.json"])),
     "a message reached somebody who had left": ("I10", also(LEFT, sightings=[LATE])),
     "a message reached somebody who had logged out": ("I10", also(ENDED, sightings=[LATE])),
     "a fault was not recovered from in time": ("I11", recovered(Recovery("FLUSHALL", 10.1, 0))),

@@ -8,11 +8,10 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from app.apidocs.examples import around, drawing, talking, together
+from app.apidocs.examples import EXAMPLES
+from app.apidocs.tidying import Json
 from app.bodies import TAKES
 from app.problems import Problem
-
-Json = dict[str, Any]
 
 SCHEMAS = "#/components/schemas/"
 
@@ -21,13 +20,21 @@ def describe_bodies(handlers: Iterable[HTTPRouteHandler]) -> Json:
     """A schema for every struct that these take or answer with, by its name, with our examples."""
     structs: set[type[Struct]] = {Problem}
     structs.update(struct for handler in handlers for struct in structs_of(handler))
+    described = describe(structs)
+    known = every(structs)
+    for example in EXAMPLES:
+        if type(example) in known:
+            described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
+    return described
+
+
+def describe(structs: Iterable[type[Struct]]) -> Json:
+    """A schema for each of these, and for what their fields hold, by its name."""
     # Sorted, so that the document is the same after every start.
     ordered = sorted(structs, key=lambda struct: struct.__name__)
     _, described = msgspec.json.schema_components(ordered, ref_template=f"{SCHEMAS}{{name}}")
     for struct in every(ordered):
         mark_times(described[struct.__name__], struct)
-    for example in (*talking.EXAMPLES, *drawing.EXAMPLES, *together.EXAMPLES, *around.EXAMPLES):
-        described[type(example).__name__].setdefault("examples", []).append(msgspec.to_builtins(example))
     return dict(sorted(described.items()))
 
 

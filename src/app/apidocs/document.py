@@ -5,10 +5,8 @@ Refusals are the AppErrors that a handler's `refuses` declares, and those that e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from types import NoneType
-from typing import Any
 
 import msgspec
 from litestar import Litestar
@@ -16,6 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from app.apidocs.bodies import SCHEMAS, describe_bodies
+from app.apidocs.examples.drawing import FILES
+from app.apidocs.tidying import KINDS, Json, tidy
 from app.bodies import TAKES, NotJson
 from app.domain.accounts.guards import (
     SAFE_METHODS,
@@ -28,8 +28,6 @@ from app.domain.accounts.guards import (
 from app.domain.accounts.scopes import EVERY_KEY, MissingScope, scopes_for
 from app.errors import AppError, NotFound, NotLoggedIn, TooManyRequests, Unavailable
 from app.problems import PROBLEM_JSON, REFUSES, BodyTooLarge, Malformed, Problem, Undecodable
-
-Json = dict[str, Any]
 
 BEARER, COOKIE, KEY = "bearer", "cookie", "key"
 SECURITY_SCHEMES: Json = {
@@ -52,9 +50,8 @@ SECURITY_SCHEMES: Json = {
         "description": "An API key of a bot, from `POST /api/bots/{bot_id}/keys`, with one of the scopes named here.",
     },
 }
-LARGEST_ID = 2**63 - 1
-KINDS: dict[type, str] = {str: "string", int: "integer", NoneType: "null"}
-"""What one may choose among, in the words of JSON Schema."""
+REQUEST_ID = "9f1c2a7e5b3d4860"
+"""In examples: not that of whoever asked first."""
 
 GUARDS = {moderators_only: NotModerator, staff_only: NotStaff}
 """What each lets nobody else do."""
@@ -102,6 +99,8 @@ def describe(operation: Json, handler: HTTPRouteHandler, method: str, responses:
     success.pop("headers", None)
     if handler.status_code == HTTPStatus.NO_CONTENT:
         success.pop("content", None)
+    for content in success.get("content", {}).values():
+        describe_file(content, handler.handler_name)
     by_status: defaultdict[int, list[type[AppError]]] = defaultdict(list)
     for refusal in dict.fromkeys([*handler.opt.get(REFUSES, ()), *implied_refusals(operation, handler, method)]):
         by_status[refusal.status].append(refusal)
@@ -127,6 +126,15 @@ def is_guarded(handler: HTTPRouteHandler) -> bool:
 
 def takes_json(handler: HTTPRouteHandler) -> bool:
     return "data" in handler.parsed_fn_signature.parameters
+
+
+def describe_file(content: Json, name: str) -> None:
+    """What no struct describes is sent as it is: a file of ours, with an example, or whatever it is."""
+    if name in FILES:
+        content["example"] = FILES[name]
+        content["schema"] = {"type": KINDS[type(FILES[name])]}
+    elif not content["schema"]:
+        content["schema"] = {"type": "string", "format": "binary"}
 
 
 def describe_parameter(parameter: Json) -> None:
@@ -178,28 +186,7 @@ def response_of(refusals: Iterable[type[AppError]]) -> Json:
 
 def example_of(refusal: type[AppError]) -> Json:
     errors = [{"field": "number", "message": "Expected `int` <= 9999"}] if refusal is Malformed else []
-    example: Json = msgspec.to_builtins(Problem.of(refusal(), "/api/…", errors))
+    problem = Problem.of(refusal(), "/api/…", errors)
+    problem.request_id = REQUEST_ID
+    example: Json = msgspec.to_builtins(problem)
     return example
-
-
-def tidy(value: Any) -> Any:  # noqa: ANN401  any JSON
-    """Whole numbers as integers, and patterns as JSON Schema's dialect (ECMA 262) writes them."""
-    if isinstance(value, dict):
-        if isinstance(choices := value.get("enum"), list):
-            value = {**type_of(choices), **value}
-        return {key: tidy_pattern(one) if key == "pattern" else tidy(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [tidy(one) for one in value]
-    if isinstance(value, float) and value.is_integer():
-        return min(int(value), LARGEST_ID)  # Litestar took bounds through a float, which rounds this one up.
-    return value
-
-
-def type_of(choices: Sequence[object]) -> Json:
-    """Generators of clients want to be told, and msgspec leaves it out."""
-    kinds = sorted({KINDS[type(choice)] for choice in choices})
-    return {"type": kinds[0] if len(kinds) == 1 else kinds}
-
-
-def tidy_pattern(pattern: Any) -> Any:  # noqa: ANN401  A property may be called `pattern` as well.
-    return pattern.replace(r"\Z", "$") if isinstance(pattern, str) else tidy(pattern)

@@ -6,25 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import Request, get
-from litestar.datastructures import CacheControlHeader
+from litestar import Request
 from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Tag
-from litestar.response import File
 
 import app
 from app.apidocs.document import complete
 
-ASSETS_URL = "/docs/assets"
 DOCUMENT_URL = "/docs/openapi.json"
-SCRIPT = "scalar.js"
-CACHED_SECONDS = 3600
+SCRIPT_URL = "/docs/assets/scalar.js"
 PACKAGE = Path(app.__file__ or "").parent
-PLACES = (PACKAGE / "assets", PACKAGE.parents[1] / "build" / "assets")
-ASSETS = next((place for place in PLACES if (place / SCRIPT).exists()), None)
+PLACES = (PACKAGE / "assets/scalar.js", PACKAGE.parents[1] / "build/assets/scalar.js")
+SCRIPT = next((place for place in PLACES if place.exists()), None)
 """Where `make assets` puts Scalar, or where a wheel carries it."""
 
 DESCRIPTION = """\
@@ -43,7 +39,7 @@ a 503, a year later too: it happens once, and the answer is the same.
 **Programs** use an API key of a bot, `Authorization: Bearer plk_…`: `POST /api/bots`, then
 `POST /api/bots/{bot_id}/keys`. Its scopes say what it opens; everything else answers 403 `missing_scope`.
 
-**Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described in docs/protocol.md.
+**Live.** The sockets `/ws`, `/ws/game/` and `/ws/chat/{conversation_id}/` are described at [/docs/ws](/docs/ws).
 """
 TAGS = [
     Tag("Accounts", "Registering, logging in, and oneself."),
@@ -86,7 +82,7 @@ PAGE = f"""\
 <body>
   <noscript>The API is described in <a href="{DOCUMENT_URL}">openapi.json</a>; this page needs JavaScript.</noscript>
   <script id="api-reference" data-url="{DOCUMENT_URL}" data-configuration="{escape(json.dumps(SCALAR))}"></script>
-  <script src="{ASSETS_URL}/{SCRIPT}"></script>
+  <script src="{SCRIPT_URL}"></script>
 </body>
 </html>
 """
@@ -104,7 +100,7 @@ class ScalarPage(OpenAPIRenderPlugin):
         super().__init__(path="/")
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
-        return (PAGE if ASSETS else NOT_BUILT).encode()
+        return (PAGE if SCRIPT else NOT_BUILT).encode()
 
 
 class OpenAPIJson(JsonRenderPlugin):
@@ -136,23 +132,3 @@ def openapi_config(version: str) -> OpenAPIConfig:
         operation_id_creator=operation_id,
         use_handler_docstrings=True,
     )
-
-
-def asset_routes() -> list[HTTPRouteHandler]:
-    """A route for the one file there is: a directory's would have to judge what else a path may mean."""
-    if ASSETS is None:
-        return []
-    file = ASSETS / SCRIPT
-
-    @get(
-        f"{ASSETS_URL}/{SCRIPT}",
-        media_type="text/javascript",
-        cache_control=CacheControlHeader(max_age=CACHED_SECONDS),
-        include_in_schema=False,
-        opt={"exclude_from_auth": True},
-        sync_to_thread=False,
-    )
-    def send_script() -> File:
-        return File(file, content_disposition_type="inline", media_type="text/javascript")
-
-    return [send_script]

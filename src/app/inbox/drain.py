@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app import metrics, origins, tracing
 from app.errors import AppError
-from app.inbox import streams
+from app.inbox import streams, tempo
 from app.inbox.accept import Reply
 from app.inbox.scripts import Script
 from app.inbox.streams import LOCK_CLASS, Kind
@@ -181,6 +181,7 @@ class Drain(Generic[T]):
         stream, mark = streams.stream(self.kind, partition), streams.dirty_mark(self.kind, partition)
         pipeline = self._redis.pipeline(transaction=False)
         if entries:
+            tempo.count(pipeline, self.kind, partition, sum(outcome.refusal is None for outcome in outcomes))
             self._recorder.announce(pipeline, [outcome.fact for outcome in outcomes if outcome.fact is not None])
             queue_replies(pipeline, entries, outcomes)
             pipeline.xdel(stream, *[entry.id for entry in entries])

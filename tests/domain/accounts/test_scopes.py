@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from app import asgi
+from app import routes
 from app.domain.accounts.scopes import (
     EVERY_KEY,
     FRAMES,
@@ -25,11 +25,11 @@ def operations() -> set[str]:
     """The names of all handlers there are, for HTTP and for sockets."""
     handlers = {
         name
-        for controller in asgi.HTTP
+        for controller in routes.HTTP
         for name, member in vars(controller).items()
         if isinstance(member, HTTPRouteHandler)
     }
-    return handlers | {socket.handler_name for socket in asgi.SOCKETS}
+    return handlers | {socket.handler_name for socket in routes.SOCKETS}
 
 
 def test_every_operation_and_frame_in_the_tables_is_there() -> None:

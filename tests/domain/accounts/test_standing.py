@@ -252,3 +252,29 @@ async def test_a_role_is_in_the_next_token_and_its_loss_ends_the_session(
     assert not (await appoint(alice["id"], StaffRole.STAFF)).ended
     assert (await appoint(alice["id"], StaffRole.MODERATOR)).ended == [actor.session_id]
     assert await acts() == ["appoint_user user:1"] * 3
+
+
+async def test_logging_somebody_out_ends_their_sessions_and_is_recorded_once(
+    web: "Web", sessions: Sessions, settings: Settings, acts: Callable[[], Awaitable[list[str]]]
+) -> None:
+    alice = await web.register()
+    tokens = await web.login()
+    ended = []
+    for _ in range(2):
+        async with sessions.begin() as session:
+            changed = await Standing(session, settings).log_out(OPERATOR, alice["id"])
+        ended.append((list(changed.ended), changed.anew))
+    assert ended == [([web.doorkeeper.recognise(tokens["access"]).session_id], True), ([], False)]
+    assert await acts() == [f"log_out_user user:{alice['id']}"]
+    assert (await web.login())["access"]
+
+
+async def test_only_somebody_of_a_higher_role_logs_another_out(
+    newcomer: Newcomer, appoint: Change, sessions: Sessions, settings: Settings
+) -> None:
+    mia, moe = await newcomer("mia"), await newcomer("moe")
+    for one in (mia, moe):
+        await appoint(one, StaffRole.MODERATOR)
+    with pytest.raises(Outranked):
+        async with sessions.begin() as session:
+            await Standing(session, settings).log_out(By(mia), moe)

@@ -14,12 +14,15 @@ from tests.domain.chat.played import play_card
 
 from app.domain.chat.rules import NoSuchMessage, NotAMember, NotYourMessage
 from app.domain.chat.schemas.entries import Deletion, Draft, Edit, Entry, Reaction, Share
-from app.domain.chat.schemas.events import Deleted, Edited, EventFrame, MessageFrame, Reacted, Unreacted
+from app.domain.chat.schemas.events import Deleted, Edited, EventFrame, MessageFrame
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.ledger import number_of
 from app.domain.chat.services.messages import Messages
 from app.errors import AppError, IdempotencyConflict
 from app.resources import Sessions
+from parlour_client.fold import fold
+from parlour_client.frames import hear
+from parlour_client.happenings import Message
 
 pytestmark = pytest.mark.anyio
 ALICE, BOB, STRANGER = 1, 2, 3
@@ -203,34 +206,15 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     return made
 
 
-def fold(messages: Sequence[MessageFrame], events: Sequence[EventFrame]) -> dict[int, MessageFrame]:
+def on_the_wire(messages: Sequence[EventFrame]) -> list[Any]:
+    return [hear(msgspec.json.encode(one)) for one in messages]
+
+
+def seen(snapshot: Sequence[MessageFrame], events: Sequence[EventFrame]) -> dict[int, Message]:
     """What a client makes of a snapshot and the events that follow, as docs/protocol.md tells it to."""
-    state = {message.message_id: message for message in messages}
-    for event in events:
-        if isinstance(event, MessageFrame):
-            state[event.message_id] = event
-            continue
-        message = state[event.message_id]
-        if message.deleted:
-            continue
-        match event:
-            case Edited():
-                changes: dict[str, Any] = {
-                    "message": event.message,
-                    "mentions": event.mentions,
-                    "edited_at": event.timestamp,
-                }
-            case Deleted():
-                changes = {"message": "", "mentions": [], "reactions": {}, "card": None, "deleted": True}
-            case Reacted() | Unreacted():
-                others = {one: list(who) for one, who in message.reactions.items()}
-                who = [one for one in others.get(event.emoji, []) if one != event.actor_id]
-                if isinstance(event, Reacted):
-                    kept = event.actor_id in others.get(event.emoji, [])
-                    who = others[event.emoji] if kept else [*who, event.actor_id]
-                others[event.emoji] = who
-                changes = {"reactions": {one: who for one, who in others.items() if who}}
-        state[event.message_id] = msgspec.structs.replace(message, **changes)
+    state = {one.message_id: one for one in on_the_wire(snapshot)}
+    for event in on_the_wire(events):
+        fold(state, event)
     return state
 
 
@@ -252,7 +236,7 @@ async def test_events_folded_over_a_snapshot_are_what_a_fresh_read_gives(
         results = await record(sessions, *said[start : start + batch])
         heard += [one for one in results if not isinstance(one, AppError)]
     assert [number_of(event) for event in heard] == list(range(1, len(heard) + 1))
-    truth = {message.message_id: message for message in await read(sessions, group)}
-    assert fold(snapshot, heard[position:]) == truth
-    assert fold(snapshot, await events_of(sessions, group, position)) == truth
-    assert fold([], await events_of(sessions, group)) == truth
+    truth = seen(await read(sessions, group), [])
+    assert seen(snapshot, heard[position:]) == truth
+    assert seen(snapshot, await events_of(sessions, group, position)) == truth
+    assert seen([], await events_of(sessions, group)) == truth

@@ -15,7 +15,7 @@ from tests.domain.game.recount import assert_all_is_counted
 
 from app.days import today
 from app.domain.game.services.counting import count_plays
-from app.domain.game.services.statistics import achievements, statistics
+from app.domain.game.services.statistics import achievements, of_day, statistics
 from app.domain.game.standings.tallies import ALL_GAMES, Counted
 from app.resources import Sessions
 
@@ -164,3 +164,16 @@ async def test_an_achievement_that_is_added_later_is_given_on_the_first_play_of_
     assert same_day
     assert next_day
     assert [len(tallied.notified) for tallied in (same_day, next_day)] == [0, 2]
+
+
+async def test_what_was_played_on_a_day_is_the_sum_of_its_players(
+    store: Store, newcomer: Newcomer, sessions: Sessions
+) -> None:
+    await newcomer("alice")
+    await newcomer("bob")
+    yesterday = NOON.date() - DAY
+    await store(number(1, 842), number(1, 843), number(2, 842))
+    await store(number(1, 844), day=yesterday)
+    async with sessions() as session:
+        found = [await of_day(session, day) for day in (NOON.date(), yesterday, NOON.date() + DAY)]
+    assert found == [(2, 3), (1, 1), (0, 0)]

@@ -218,3 +218,23 @@ async def test_who_resumes_hears_of_edits_and_deletions_they_missed(player: Regi
         ("subscribed", 4),
     ]
     assert (missed[0]["message"], missed[0]["deleted"]) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("frame", "named"),
+    [
+        ({"type": "send", "conversation_id": 1, "message": "x" * 8001, "client_id": "a"}, {"client_id": "a"}),
+        ({"type": "play", "number": 0, "idempotency_key": "p"}, {"client_id": "p"}),
+        ({"type": "subscribe", "conversation_id": -1}, {"conversation_id": -1}),
+    ],
+)
+async def test_an_error_names_also_what_could_not_be_read(
+    player: Register, frame: dict[str, Any], named: dict[str, Any]
+) -> None:
+    """A client that sends it again until it is answered has to hear that this is the one."""
+    alice = await player("alice")
+    async with alice.socket("/ws") as socket:
+        await socket.send(**frame)
+        refusal = await socket.until("error")
+    assert refusal["code"] == "unreadable_frame"
+    assert named.items() <= refusal.items()

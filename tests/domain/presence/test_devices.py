@@ -311,3 +311,13 @@ async def test_whatever_happens_the_roll_comes_to_say_what_is_true(
             case _:
                 await world.check()
     await world.check()
+
+
+async def test_people_online_are_counted_once_each(process: OpenProcess, roll: Roll) -> None:
+    here, there = process(), process()
+    for host, device, person in ((here, "phone", ALICE), (there, "desk", ALICE), (there, "phone", BOB)):
+        host.come(device, person)
+        await host.report()
+    there.turn("phone", BOB, "away")
+    await there.report()
+    assert await roll.count_online() == 1

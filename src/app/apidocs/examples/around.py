@@ -33,6 +33,8 @@ mention = notices.NotificationOut(
 
 phone = notices.PushDevice(id=3, service="push.example.net", created_at=NOON, current=True)
 
+muted = notices.ConversationMute(conversation_id=4, until=TOMORROW)
+
 quiet = notices.DoNotDisturb(begins="22:00", ends="07:00")
 
 photo = files.OwnFile(
@@ -78,6 +80,26 @@ reported = moderation.ReportView(
     resolution=None,
 )
 
+export = mydata.ExportView(
+    state="ready",
+    progress=100,
+    requested_at=NOON,
+    ready_at=NOON,
+    expires_at=NOON + timedelta(days=7),
+    size=20480,
+    download="/api/users/me/export/download",
+)
+
+suspended = moderation.AuditEntryView(
+    id=9,
+    at=NOON,
+    actor=moderation.Named(4, "mo"),
+    address="192.0.2.1",
+    action="suspend_user",
+    subject="user:3",
+    details={"until": None, "reason": "Spam."},
+)
+
 EXAMPLES: tuple[Struct, ...] = (
     bots.NewBot(username="clock", name="Speaking clock"),
     bots.BotChange(name="Talking clock"),
@@ -107,15 +129,7 @@ EXAMPLES: tuple[Struct, ...] = (
         problem=None,
         milliseconds=12,
     ),
-    mydata.ExportView(
-        state="ready",
-        progress=100,
-        requested_at=NOON,
-        ready_at=NOON,
-        expires_at=NOON + timedelta(days=7),
-        size=20480,
-        download="/api/users/me/export/download",
-    ),
+    export,
     mydata.AccountErasure(password=PASSWORD, messages="delete"),
     notices.NotificationPage(notifications=[mention], before=None, unread=1),
     mention,
@@ -130,7 +144,9 @@ EXAMPLES: tuple[Struct, ...] = (
     notices.PushDevices(devices=[phone]),
     phone,
     notices.NewConversationMute(until=TOMORROW),
-    notices.ConversationMutes(mutes=[notices.ConversationMute(conversation_id=4, until=TOMORROW)]),
+    notices.ConversationMutes(mutes=[muted]),
+    muted,
+    notices.DigestOff(digest="off"),
     notices.NotificationSetting(
         push=True, push_messages="mentions", do_not_disturb=quiet, zone="Europe/Kyiv", digest="weekly"
     ),
@@ -159,15 +175,7 @@ EXAMPLES: tuple[Struct, ...] = (
     moderation.Decision(action=rules.Action.DISMISS),
     moderation.SuspensionOrder(until=None, reason="Spam."),
     moderation.Appointment(role="moderator"),
-    moderation.AuditEntryView(
-        id=9,
-        at=NOON,
-        actor=moderation.Named(4, "mo"),
-        address="192.0.2.1",
-        action="suspend_user",
-        subject="user:3",
-        details={"until": None, "reason": "Spam."},
-    ),
+    suspended,
     photo,
     files.OwnFiles([photo], bytes_used=486_529, bytes_allowed=2**30),
     files.AvatarChoice(file_id=PHOTO),

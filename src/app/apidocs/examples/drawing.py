@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.apidocs.examples.story import NOON, TODAY, TOMORROW
 from app.domain.lottery import schemas as lottery
 from app.domain.lottery.schemas import dealing, lotteries
+from app.fairdraw.hashing import FORMAT
 from app.fairdraw.levels import LEVELS
 
 BALLOT = UUID("019aa0f1-9a2c-7d4e-8c6d-1b5a3e0f7c21")
@@ -43,6 +44,22 @@ receipt = lottery.ReceiptRecord(log=LOG, lottery="daily", draw=7, seq=0, leaf=LE
 close: dict[str, int | str] = {"v": 1, "draw": 7, "open_id": HASH, "count": 2, "root": OTHER_HASH}
 inclusion = lottery.Inclusion(close=close, path=[HASH])
 
+mine = lottery.MyBallotView(
+    id=BALLOT,
+    seq=0,
+    draw_date=TODAY,
+    submitted_at=NOON,
+    lottery="daily",
+    number=7,
+    won=None,
+    named=None,
+    state="open",
+    level=0,
+    level_proves=LEVELS[0].proves,
+    level_does_not_prove=LEVELS[0].does_not_prove,
+)
+closed = lottery.LogRecordView(position=9, kind="close", logged_at=TOMORROW, record=dict(close))
+
 EXAMPLES: tuple[Struct, ...] = (
     lotteries.NewLottery(name="friday", cadence="weekly:friday", title="Friday night", zone="Europe/Kyiv", prizes=3),
     lotteries.LotteryChange(prizes=5, audience="verified"),
@@ -73,6 +90,8 @@ EXAMPLES: tuple[Struct, ...] = (
         salt=OTHER_HASH,
     ),
     draw,
+    lottery.DrawPage(draws=[draw], before=6),
+    lottery.MyBallotPage(ballots=[mine], before=None),
     lottery.BallotFile(receipt=receipt, signature=SIGNATURE, user_id=1, salt=OTHER_HASH, inclusion=inclusion),
     lottery.BallotProof(seq=0, leaf=LEAF, inclusion=inclusion),
     lottery.NameMe(named=True),
@@ -110,7 +129,30 @@ EXAMPLES: tuple[Struct, ...] = (
     lottery.LogHead(
         log=LOG, size=12, checkpoint=CHECKPOINT, key=f"{LOG}+5d41a0c9+AaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE="
     ),
-    lottery.LogRecordView(position=9, kind="close", logged_at=TOMORROW, record=dict(close)),
+    closed,
+    lottery.LogPage(records=[closed], next=10),
     lottery.RecordProof(position=9, path=[HASH, OTHER_HASH], checkpoint=CHECKPOINT),
     lottery.Consistency(old=CHECKPOINT.replace("12", "8"), new=CHECKPOINT, path=[HASH, OTHER_HASH]),
 )
+
+opened = {
+    "v": 1,
+    "lottery": "daily",
+    "draw": 7,
+    "date": "2026-11-20",
+    "tz": "UTC",
+    "opens_at": int(draw.opens_at.timestamp()),
+    "closes_at": int(TOMORROW.timestamp()),
+    "prizes": 1,
+    "seed_commit": HASH,
+    "dealers": [],
+    "beacon": None,
+}
+result = {"v": 1, "draw": 7, "close_id": OTHER_HASH, "seed": HASH, "dealers": [], "beacon": None, "winners": [0]}
+
+FILES: dict[str, object] = {
+    "download_transcript": {"format": FORMAT, "open": opened, "close": close, "ballots": [LEAF], "result": result},
+    "download_log": {"format": "fairdraw-log/1", "records": [opened, close, result], "checkpoint": CHECKPOINT},
+    "read_checkpoint": CHECKPOINT,
+}
+"""What is downloaded, by the operation's name: no structs, but forms that docs/fairdraw-format.md has byte for byte."""

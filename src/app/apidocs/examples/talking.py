@@ -10,11 +10,11 @@ from app.domain.accounts import schemas as accounts
 from app.domain.chat.roles import Role
 from app.domain.chat.schemas import conversations as talks
 from app.domain.chat.schemas import events as chat
-from app.domain.chat.schemas import groups
+from app.domain.chat.schemas import groups, reading
 from app.domain.chat.schemas import messages as writing
-from app.domain.chat.schemas.reading import Unread
 from app.domain.game.games.dice import DiceMove
 from app.domain.game.games.number import NumberMove
+from app.domain.game.games.number import game as number
 from app.domain.game.schemas import plays as game
 from app.domain.game.schemas import proofs
 from app.domain.game.schemas import standings as boards
@@ -63,6 +63,8 @@ dice = proofs.ProvenPlay(
     prize_cents=200,
 )
 
+said = chat.MessageFrame(1, "Hello, Jane!", 1, "johndoe", NOON, 1, "0b2f6c1e")
+
 hello = chat.MessageOut(1, 1, "johndoe", "Hello, Jane!", NOON, "0b2f6c1e")
 
 talk = talks.ConversationOut(
@@ -83,7 +85,7 @@ talk = talks.ConversationOut(
     messages=[hello],
     created_at=NOON,
     last_message_id=1,
-    unread=Unread(1, 0, 0),
+    unread=reading.Unread(1, 0, 0),
     websocket_url="ws://localhost:8000/ws/chat/1/",
 )
 
@@ -128,6 +130,12 @@ EXAMPLES: tuple[Struct, ...] = (
     writing.NewMessage(message="Hello, Jane!", client_id="0b2f6c1e"),
     hello,
     writing.ConversationMessages(1, [hello], "redis"),
+    writing.MessageEdit(message="Hello again, Jane!", client_id="5e90c7d3"),
+    writing.ConversationEvents(1, [said], 1, 1),
+    reading.ReadUpTo(message_id=1),
+    reading.Receipts([reading.Receipt(1, 2, 1, NOON)]),
+    reading.Totals(conversations=1, mentions=0),
+    game.GameView.of(number),
     groups.NewGroup(name="Chess", topic="Openings, endings, and what lies between"),
     groups.GroupPicture(file_id=PICTURE),
     groups.GroupChange(topic="Endings only", joinable=False),

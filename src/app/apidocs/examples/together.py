@@ -82,6 +82,24 @@ told = cards.RoundCard(
     top=[cards.Placing(1, 1, 1.25)],
 )
 
+proof = rounds.RoundProof(
+    format="fairdraw-round/1",
+    open={
+        "v": 1,
+        "round": 1,
+        "group": 2,
+        "game": "dice",
+        "opens_at": int(NOON.timestamp()),
+        "closes_at": int(IN_A_MINUTE.timestamp()),
+        "genesis": GENESIS,
+        "n": 1,
+        "seed_commit": GENESIS,
+    },
+    picks=[{"player": JOHN, "move": {"side": "under", "chance": 80}}],
+    close={"v": 1, "open_id": SALT, "count": 1, "root": ROOT},
+    result={"v": 1, "close_id": ROOT, "seed": SEED, "outcome": {"roll": 27}, "prizes": [125]},
+)
+
 EXAMPLES: tuple[Struct, ...] = (
     game.ShareRequest(conversation_id=2, client_id="look-7", message="Look!"),
     chat.MessageOut(3, 1, "johndoe", "Look!", NOON, "look-7", card=shared),
@@ -93,4 +111,5 @@ EXAMPLES: tuple[Struct, ...] = (
     rounds.RoundDetails(**asdict(drawn), leaderboard=[first], my_pick=pick),
     pick,
     first,
+    proof,
 )

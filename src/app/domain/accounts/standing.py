@@ -72,6 +72,14 @@ class Standing:
         await self._audit.record(by, "lift_suspension", Subject("user", user.id))
         return Changed(user, ())
 
+    async def log_out(self, by: By, user_id: int) -> Changed:
+        """End all of somebody's sessions. They may log in again at once."""
+        user = await self._below(by, user_id)
+        ended = await self._logins.end_all(user.id)
+        if ended:
+            await self._audit.record(by, "log_out_user", Subject("user", user.id), sessions=len(ended))
+        return Changed(user, ended, anew=bool(ended))
+
     async def appoint(self, by: By, user_id: int, role: StaffRole) -> Changed:
         """Give somebody a role below one's own in place of the one they had.
 

@@ -32,6 +32,8 @@ class Subscribe(Struct, tag="subscribe", forbid_unknown_fields=True):
 
 
 class Unsubscribe(Struct, tag="unsubscribe", forbid_unknown_fields=True):
+    """Stop hearing a conversation."""
+
     conversation_id: RowId
 
 
@@ -42,6 +44,8 @@ class Resume(Struct, tag="resume", forbid_unknown_fields=True):
 
 
 class Send(Struct, tag="send", forbid_unknown_fields=True):
+    """A message, under a name of yours; with `reply_to`, an answer to another one."""
+
     conversation_id: RowId
     message: Text
     client_id: ClientId
@@ -50,6 +54,8 @@ class Send(Struct, tag="send", forbid_unknown_fields=True):
 
 
 class EditMessage(Struct, tag="edit", forbid_unknown_fields=True):
+    """Another text for a message of yours."""
+
     conversation_id: RowId
     message_id: RowId
     message: Text
@@ -60,6 +66,8 @@ class EditMessage(Struct, tag="edit", forbid_unknown_fields=True):
 
 
 class DeleteMessage(Struct, tag="delete", forbid_unknown_fields=True):
+    """Delete a message for everyone: yours, or as an owner or admin of the group any."""
+
     conversation_id: RowId
     message_id: RowId
     client_id: ClientId
@@ -128,7 +136,7 @@ class Share(Struct, tag="share", forbid_unknown_fields=True):
 
 
 class Ping(Struct, tag="ping", forbid_unknown_fields=True):
-    pass
+    """Is anybody there?"""
 
 
 ClientFrame = (
@@ -168,6 +176,8 @@ class Subscribed(Struct, tag="subscribed"):
 
 
 class Unsubscribed(Struct, tag="unsubscribed"):
+    """No further message of it will come. Unasked, it says that you are no longer in the conversation."""
+
     conversation_id: int
 
 
@@ -185,4 +195,4 @@ class Stored(Struct, tag="stored"):
 
 
 class Pong(Struct, tag="pong"):
-    pass
+    """Somebody is."""

@@ -54,28 +54,30 @@ class FriendFrame(Struct):
 
 
 class FriendRequested(FriendFrame, tag="friend_request"):
-    pass
+    """Somebody asks you to be their friend, or you asked them on another device. `since` is when."""
 
 
 class FriendAccepted(FriendFrame, tag="friend_accepted"):
-    pass
+    """You are friends, from `since` on."""
 
 
 class FriendRequestDropped(FriendFrame, tag="friend_request_dropped"):
-    """Declined or taken back; `since` is when it was made."""
+    """A request was declined or taken back; `since` is when it was made."""
 
 
 class FriendRemoved(FriendFrame, tag="friend_removed"):
-    """`since` is when the friendship began."""
+    """You are no longer friends; `since` is when the friendship began."""
 
 
 class Blocked(Struct, tag="blocked"):
-    """To the blocker's own devices alone."""
+    """You have blocked somebody, on this device or another. They hear nothing of it."""
 
     person: BlockedPerson
 
 
 class Unblocked(Struct, tag="unblocked"):
+    """You have lifted a block, on this device or another."""
+
     user_id: int
 
 

@@ -115,20 +115,26 @@ class ChangeFrame(Struct, kw_only=True):
 
 
 class Edited(ChangeFrame, tag="edited", kw_only=True, omit_defaults=True):
+    """A message has another text now, and other people may be mentioned in it."""
+
     message: str
     """Empty if the message has been deleted since."""
     mentions: list[int] = []
 
 
 class Deleted(ChangeFrame, tag="deleted", kw_only=True):
-    pass
+    """A message is gone, for everybody. Its place in the sequence stays."""
 
 
 class Reacted(ChangeFrame, tag="reacted", kw_only=True):
+    """Somebody put an emoji to a message."""
+
     emoji: str
 
 
 class Unreacted(ChangeFrame, tag="unreacted", kw_only=True):
+    """Somebody took an emoji of theirs off a message."""
+
     emoji: str
 
 

@@ -16,6 +16,7 @@ from app.domain.chat.services.ledger import number_of
 from app.domain.game.schemas.standings import WatchLeaderboards
 from app.domain.game.services import board_watches, picking, sharing, submitting
 from app.domain.game.services.registry import counted_as, game_called
+from app.domain.live.listeners.complaints import Names, complaint, unread
 from app.domain.live.rules import SUBSCRIPTIONS, OtherAccount, TooManySubscriptions
 from app.domain.live.schemas import (
     Authenticate,
@@ -46,7 +47,7 @@ from app.domain.presence.services.watching import Replace
 from app.errors import AppError
 from app.hub import events
 from app.inbox.accept import Inbox
-from app.problems import error_frame, read_frame
+from app.problems import read_frame
 from app.resources import Resources
 
 decode = msgspec.json.Decoder(ClientFrame).decode
@@ -94,7 +95,7 @@ class LiveSocket:
                 with outages.named():
                     await self._answer(frame)
             except AppError as error:
-                self._complain(frame, error)
+                self._complain(frame or unread(data), error)
 
     @singledispatchmethod
     async def _answer(self, frame: ClientFrame) -> None:
@@ -119,7 +120,7 @@ class LiveSocket:
                 with outages.named():
                     await self._subscribe(conversation_id, position)
             except AppError as error:
-                self._offer_error(error, conversation_id=conversation_id)
+                self._complain(Subscribe(conversation_id), error)
 
     @_answer.register
     async def _(self, frame: Unsubscribe) -> None:
@@ -234,15 +235,8 @@ class LiveSocket:
             stored = Stored(frame.client_id, frame.conversation_id, event.message_id, number_of(event), event.timestamp)
             self._offer(stored)
 
-    def _complain(self, frame: ClientFrame | None, error: AppError) -> None:
-        """Answer with an error that names what it is about: the message, the play or the conversation."""
-        client_id = getattr(frame, "client_id", None) or getattr(frame, "idempotency_key", None)
-        self._offer_error(error, client_id=client_id, conversation_id=getattr(frame, "conversation_id", None))
-
-    def _offer_error(
-        self, error: AppError, *, client_id: str | None = None, conversation_id: int | None = None
-    ) -> None:
-        self._line.outbox.offer(error_frame(error, client_id=client_id, conversation_id=conversation_id))
+    def _complain(self, about: ClientFrame | Names | None, error: AppError) -> None:
+        self._line.outbox.offer(complaint(about, error))
 
     def _offer(self, frame: msgspec.Struct) -> None:
         self._line.outbox.offer(encode(frame).decode())

@@ -73,6 +73,14 @@ class Results(SQLAlchemyAsyncRepositoryService[Draw]):
     async def of_draw(self, draw_id: int, now: datetime) -> DrawView:
         return (await self._views(_draws.where(Draw.id == draw_id), now))[0]
 
+    async def next_to_close(self, now: datetime, limit: int) -> list[DrawView]:
+        """Of all lotteries, the next one first."""
+        return await self._views(_draws.where(_is_in("open", now)).order_by(Draw.closes_at).limit(limit), now)
+
+    async def last_held(self, now: datetime, limit: int) -> list[DrawView]:
+        """Of all lotteries, the one that was opened last first, which has a key to be found by."""
+        return await self._views(_draws.where(_is_in("drawn", now)).order_by(Draw.id.desc()).limit(limit), now)
+
     async def notices(self, draw_id: int, draw: DrawView) -> list[Notice]:
         """What the winners of a draw should know, one for each prize."""
         rows = await self.repository.session.execute(

@@ -92,6 +92,11 @@ class ReportQueue(SQLAlchemyAsyncRepositoryService[Report]):
         )
         return {row[0]: row[1] for row in await self.session.execute(counts)}
 
+    async def count_open(self, moderator_id: int, *, at_most: int) -> int:
+        """How many wait for a moderator; no more than so many are counted."""
+        waiting = select(Report.id).where(Report.reported_id != moderator_id, Report.resolution_id.is_(None))
+        return await self.session.scalar(select(func.count()).select_from(waiting.limit(at_most).subquery())) or 0
+
     async def _page(self, before: int | None, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Report]:
         found = select(Report).where(*conditions).order_by(Report.id.desc()).limit(limit)
         if before is not None:

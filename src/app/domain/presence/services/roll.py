@@ -55,6 +55,10 @@ class Roll:
         )
         return Entry(ends, bool(more))
 
+    async def count_online(self) -> int:
+        """How many people are online, on whatever devices."""
+        return int(await self._redis.hlen(ONLINE))
+
     async def look_up(self, people: Collection[int]) -> dict[int, Presence]:
         """What each of them is, as of one moment."""
         asked = list(people)

@@ -1,0 +1,58 @@
+"""Who are you? Logged in, the conversations open."""
+
+from textual.app import ComposeResult
+from textual.containers import Center, Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Button, Input, Label, Static
+
+from parlour_client.answers import Person
+from parlour_client.client import Client
+from parlour_client.errors import ParlourError
+from parlour_client.terminal.wording import printable
+
+
+class EntryScreen(Screen[Person]):
+    """Answers who has logged in."""
+
+    def __init__(self, client: Client, url: str, why: str = "") -> None:
+        super().__init__()
+        self._client = client
+        self._url = url
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        with Center(), Vertical(id="entry"):
+            yield Label(f"Parlour at {self._url}", markup=False)
+            yield Input(placeholder="Username or email", id="name")
+            yield Input(placeholder="Password", password=True, id="password")
+            with Horizontal():
+                yield Button("Log in", variant="primary", id="log-in")
+                yield Button("Register", id="register")
+            yield Static(self._why, id="why", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "name":
+            self.query_one("#password").focus()
+        else:
+            self._enter(registering=False)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self._enter(registering=event.button.id == "register")
+
+    def _enter(self, *, registering: bool) -> None:
+        name, password = (self.query_one(one, Input).value for one in ("#name", "#password"))
+        self._say("…")
+        self.run_worker(self._log_in(name, password, registering=registering), exclusive=True)
+
+    async def _log_in(self, name: str, password: str, *, registering: bool) -> None:
+        try:
+            if registering:
+                await self._client.register(name, password)
+            person = await self._client.log_in(name, password)
+        except ParlourError as error:
+            self._say(str(error))
+        else:
+            self.dismiss(person)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#why", Static).update(printable(text))

@@ -1,0 +1,235 @@
+"""The conversations, and the one that is open."""
+
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from parlour_client.answers import Person
+from parlour_client.client import Client
+from parlour_client.errors import LoggedOut, ParlourError, Unreachable
+from parlour_client.frames import ConversationAdded, Disconnected, Event, Ready
+from parlour_client.telling import Typing
+from parlour_client.terminal.entry import EntryScreen
+from parlour_client.terminal.house import House
+from parlour_client.terminal.playing import PlayScreen
+from parlour_client.terminal.rooms import Echo, Room
+from parlour_client.terminal.transcript import Transcript
+from parlour_client.terminal.wording import echo_line, message_line, printable, room_line, typing_line
+
+TYPING_SECONDS = 3.0
+"""How often it is said that somebody goes on typing; others show it for twice as long."""
+
+
+class TalkScreen(Screen[None]):
+    BINDINGS = [  # noqa: RUF012  Textual reads it from the class
+        Binding("ctrl+n", "next(1)", "Next", priority=True),
+        Binding("ctrl+p", "next(-1)", "Previous", priority=True),
+        Binding("pageup", "earlier", "Earlier", priority=True),
+        Binding("pagedown", "later", "Later", show=False, priority=True),
+        Binding("ctrl+r", "retry", "Try again"),
+        Binding("ctrl+g", "play", "Play"),
+        Binding("ctrl+q", "app.quit", "Quit", priority=True),
+    ]
+
+    def __init__(self, client: Client, me: Person, url: str) -> None:
+        super().__init__()
+        self._client = client
+        self._url = url
+        self._house = House(client, me)
+        self._open: Room | None = None
+        self._shown: list[tuple[str, Content]] = []
+        self._due = False
+        self._typed_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield OptionList(id="rooms")
+            with Vertical():
+                yield Static(id="title", markup=False)
+                yield Transcript(id="transcript")
+                yield Static(id="typing", markup=False)
+                yield Input(placeholder="Say something", id="say", disabled=True)
+        yield Static("Connecting…", id="link", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._listen()
+        self.set_interval(1.0, self._changed)  # Typing ends by itself.
+
+    # What happens
+
+    def _listen(self) -> None:
+        self.run_worker(self._hear_all(), group="listening", exclusive=True)
+
+    async def _hear_all(self) -> None:
+        try:
+            async for event in self._client.events():
+                self._hear(event)
+                self._changed()
+        except Unreachable:
+            return  # Closed, with the application.
+        except LoggedOut as error:
+            self.app.push_screen(EntryScreen(self._client, self._url, str(error)), self._come_back)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case Ready():
+                self._say_of_link("Connected")
+                self.run_worker(self._settle_in(), group="settling", exclusive=True)
+            case Disconnected():
+                self._say_of_link(f"Reconnecting in {event.retry_seconds:.1f} s: {event.reason or event.code}")
+            case ConversationAdded():
+                self.run_worker(self._move_in(event.conversation_id))
+            case _:
+                self._house.hear(event)
+
+    def _come_back(self, person: Person | None) -> None:
+        """Logged in again. What was not sent is still here, unless it is somebody else's."""
+        if person and person.id == self._house.me.id:
+            self._listen()
+        elif person:
+            self.app.switch_screen(TalkScreen(self._client, person, self._url))
+
+    async def _settle_in(self) -> None:
+        try:
+            await self._house.settle_in()
+        except ParlourError:
+            return  # Which has ended the events as well.
+        self._changed()
+        if self._open is None and self._house.rooms:
+            self._enter(next(iter(self._house.rooms.values())))
+
+    async def _move_in(self, conversation_id: int) -> None:
+        await self._house.move_in(conversation_id)
+        self._changed()
+
+    # What somebody does
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if room := self._house.rooms.get(int(event.option_id or 0)):
+            self._enter(room)
+
+    def action_next(self, step: int) -> None:
+        rooms = list(self._house.rooms.values())
+        if rooms:
+            place = rooms.index(self._open) + step if self._open in rooms else 0
+            self._enter(rooms[place % len(rooms)])
+
+    def _enter(self, room: Room) -> None:
+        say = self.query_one("#say", Input)
+        if self._open:
+            self._open.draft = say.value
+        self._open = room
+        self.query_one(Transcript).restart()
+        say.disabled = False
+        with say.prevent(Input.Changed):
+            say.value = room.draft
+        say.focus()
+        self._read()
+        self._changed()
+
+    def on_transcript_top_reached(self) -> None:
+        self._read()
+
+    def action_earlier(self) -> None:
+        self.query_one(Transcript).action_page_up()
+
+    def action_later(self) -> None:
+        self.query_one(Transcript).action_page_down()
+
+    def _read(self) -> None:
+        if self._open:
+            self.run_worker(self._read_on(self._open), group="reading", exclusive=True)
+
+    async def _read_on(self, room: Room) -> None:
+        try:
+            await self._house.read(room)
+        except ParlourError as error:
+            self.notify(printable(str(error)), severity="warning", markup=False)
+        self._changed()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if not self._open:
+            return
+        goes_on = bool(event.value)
+        if not goes_on or monotonic() - self._typed_at > TYPING_SECONDS:
+            self._typed_at = monotonic() if goes_on else 0.0
+            self.run_worker(self._client.tell(Typing(self._open.id, goes_on)), group="typing", exclusive=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if self._open and event.value.strip():
+            echo = self._open.says(event.value)
+            with event.input.prevent(Input.Changed):
+                event.input.clear()
+            self._typed_at = 0.0
+            self._deliver(self._open, echo)
+            self.query_one(Transcript).follow()
+
+    def action_retry(self) -> None:
+        for room in self._house.rooms.values():
+            for echo in room.echoes:
+                if echo.state == "failed":
+                    self._deliver(room, echo)
+
+    def _deliver(self, room: Room, echo: Echo) -> None:
+        self.run_worker(self._see_through(room, echo), group="sending")
+
+    async def _see_through(self, room: Room, echo: Echo) -> None:
+        self._changed()
+        await self._house.deliver(room, echo)
+        self._changed()
+
+    def action_play(self) -> None:
+        self.app.push_screen(PlayScreen(self._client))
+
+    # What is shown
+
+    def _changed(self) -> None:
+        """Show it soon: once, however much happens in the meantime."""
+        if not self._due:
+            self._due = True
+            self.call_later(self._show)
+
+    def _show(self) -> None:
+        self._due = False
+        if not self.is_mounted:
+            return
+        self._show_rooms()
+        room = self._open
+        if room is None:
+            return
+        if room.id not in self._house.rooms:
+            self.query_one("#say", Input).disabled = True
+        elif room.unread and room.was_read and self.query_one(Transcript).follows:
+            self.run_worker(self._house.has_read(room), group=f"read {room.id}", exclusive=True)
+        self.query_one("#title", Static).update(room_line(room, self._presence_of(room)))
+        self.query_one("#typing", Static).update(typing_line(room.who_types(monotonic())))
+        if room.was_read:
+            self.query_one(Transcript).show(self._rows(room))
+
+    def _rows(self, room: Room) -> list[tuple[str, Content]]:
+        me = self._house.me
+        said = [(f"m{number}", message_line(message, me.id)) for number, message in room.messages.items()]
+        return said + [(f"e{echo.client_id}", echo_line(echo, me.username)) for echo in room.echoes]
+
+    def _show_rooms(self) -> None:
+        shown = [(str(room.id), room_line(room, self._presence_of(room))) for room in self._house.rooms.values()]
+        if shown != self._shown:
+            self._shown = shown
+            listing = self.query_one(OptionList)
+            listing.set_options([Option(line, id=name) for name, line in shown])
+            names = [name for name, _ in shown]
+            if self._open and str(self._open.id) in names:
+                listing.highlighted = names.index(str(self._open.id))
+
+    def _presence_of(self, room: Room) -> str | None:
+        return self._house.presence.get(room.people[0]) if room.people else None
+
+    def _say_of_link(self, text: str) -> None:
+        self.query_one("#link", Static).update(printable(text))
