@@ -75,7 +75,8 @@ def test_depth_has_a_limit_of_its_own(verify: Verify, text: str, limit: int) -> 
     sys.setrecursionlimit(limit)
     try:
         assert verify(deepest).refusal == "this is of none of the known formats"
-        for deeper in (f"[{deepest}]", deepest.replace("[]", "[{}]"), "[" + deepest, "[" * 10**6):
+        beside = f"[[], [], {deepest}]"  # What was closed before does not count, neither for nor against.
+        for deeper in (f"[{deepest}]", beside, deepest.replace("[]", "[{}]"), "[" + deepest, "[" * 10**6):
             assert verify(deeper).refusal == "this JSON is nested too deeply"
     finally:
         sys.setrecursionlimit(before)
