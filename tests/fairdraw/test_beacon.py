@@ -6,8 +6,11 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py_ecc.bls import point_compression
+from py_ecc.optimized_bls12_381 import add, curve_order, field_modulus, multiply
 
-from app.fairdraw.beacon import can_check, is_signed, round_after, round_at, time_of
+from app.fairdraw.beacon import GENESIS, PERIOD, can_check, is_signed, round_after, round_at, time_of
+from app.fairdraw.draws import QUICKNET, Beacon
 
 ROUND = 1000
 SIGNATURE = bytes.fromhex(
@@ -55,6 +58,22 @@ def test_what_is_no_signature_is_refused(bad: str) -> None:
     assert not is_signed(ROUND, bytes.fromhex(bad))
 
 
+def test_a_signature_that_is_moved_off_the_subgroup_is_refused_though_no_pairing_shows_it() -> None:
+    """What is added has an order that divides the cofactor: it pairs with everything to 1."""
+    point = point_compression.decompress_G1(int.from_bytes(SIGNATURE))
+    aside = multiply(point_compression.decompress_G1(int.from_bytes(bytes.fromhex(OFF_THE_SUBGROUP))), curve_order)
+    moved = point_compression.compress_G1(add(point, aside))
+    assert not is_signed(ROUND, moved.to_bytes(48))
+
+
+def test_a_second_encoding_is_refused_even_by_a_library_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one would that does not look whether x is below the field's modulus."""
+    strict, signature = point_compression.decompress_G1, int.from_bytes(SIGNATURE)
+    monkeypatch.setattr(point_compression, "decompress_G1", lambda z: strict(z - field_modulus if z > signature else z))
+    assert is_signed(ROUND, SIGNATURE)
+    assert not is_signed(ROUND, (signature + field_modulus).to_bytes(48))
+
+
 def test_round_1000_was_made_when_drand_says() -> None:
     assert time_of(1) == datetime(2023, 8, 23, 15, 9, 27, tzinfo=UTC)
     assert time_of(ROUND) == datetime(2023, 8, 23, 15, 59, 24, tzinfo=UTC)
@@ -70,10 +89,13 @@ def test_the_round_after_a_moment_is_the_first_that_is_made_later(moment: dateti
     whole = moment.replace(microsecond=0)
     assert time_of(declared.round) > whole + margin * SECOND
     assert declared.round == 1 or time_of(declared.round - 1) <= whole + margin * SECOND
+    assert isinstance(declared.round, int)
+    assert declared == Beacon(QUICKNET, declared.round, GENESIS, PERIOD, margin)
 
 
 @given(MOMENTS)
 def test_the_round_at_a_moment_is_the_last_that_was_made(moment: datetime) -> None:
     newest = round_at(moment)
+    assert isinstance(newest, int)
     assert time_of(newest + 1) > moment.replace(microsecond=0)
     assert newest == 0 or time_of(newest) <= moment

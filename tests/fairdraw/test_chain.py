@@ -20,7 +20,7 @@ def test_a_seed_hashes_to_the_commitment_that_was_known_before(tail: bytes, last
 def test_a_chain_has_two_ends() -> None:
     chain = SeedChain(bytes(32), 10)
     for beyond in (-1, 11):
-        with pytest.raises(IndexError):
+        with pytest.raises(IndexError, match=f"^{beyond}$"):
             chain.seed(beyond)
 
 

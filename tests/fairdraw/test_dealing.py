@@ -23,6 +23,14 @@ def test_the_secret_of_a_draw_is_as_it_is_written_down() -> None:
     assert hand().commitment(7) == dealer_commitment(7, hand().secret(7))
 
 
+@given(BYTES, BYTES)
+def test_a_hand_that_was_written_down_in_hex_is_the_same_hand(key: bytes, master: bytes) -> None:
+    ours = hand(key, master)
+    read = Hand.of_hex(key.hex(), master.hex(), lottery="daily", name="alice")
+    assert (read.lottery, read.name, read.public) == (ours.lottery, ours.name, ours.public)
+    assert (read.secret(7), read.signature(7)) == (ours.secret(7), ours.signature(7))
+
+
 @given(BYTES, NUMBERS, NUMBERS)
 def test_each_draw_and_each_lottery_has_a_secret_of_its_own(master: bytes, number: int, other: int) -> None:
     ours = hand(master=master)

@@ -138,6 +138,24 @@ def test_every_change_of_a_single_character_of_a_hash_is_refused(data: st.DataOb
         check(made, coin)
 
 
+def test_picks_are_those_of_players_in_the_order_of_their_tags_though_everything_was_made_to_fit_others() -> None:
+    made, one, other = transcript(), bytes(32), b"\xff" * 32
+    wrong = "^the picks are not in the order of their players, one for each$"
+    for players in ([other, one], [one, one], [one[1:]], [other + other]):
+        picks = [Pick(player, {"heads": 1}) for player in players]
+        with pytest.raises(DoesNotVerifyError, match=wrong):
+            check(made_of(made["open"], picks, CHAIN.seed(3)), coin)
+
+
+def test_what_does_not_follow_or_is_of_another_form_is_named_so() -> None:
+    made = transcript()
+    prizes = {**made, "result": {**made["result"], "prizes": [0] * 6}}
+    with pytest.raises(DoesNotVerifyError, match=r"^what is written does not follow from the picks and the seed$"):
+        check(prizes, coin)
+    with pytest.raises(DoesNotVerifyError, match=r"^this is no transcript of a round: KeyError\('open'\)$"):
+        check({}, coin)
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
@@ -157,7 +175,7 @@ def test_a_seed_that_was_not_committed_to_makes_no_round() -> None:
         number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
     )
     for seed in (CHAIN.seed(4), CHAIN.seed(2), digest(b"another"), b""):
-        with pytest.raises(DoesNotVerifyError, match="committed"):
+        with pytest.raises(DoesNotVerifyError, match=r"^the seed is not the one that was committed to$"):
             check(made_of(opened, [], seed), coin)
 
 
@@ -168,6 +186,38 @@ def test_a_commitment_of_another_chain_than_the_round_says_is_refused() -> None:
         number=12, group=7, game="coin", opens_at=NOON, closes_at=NOON + timedelta(minutes=1), place=place
     )
     with pytest.raises(DoesNotVerifyError, match="committed"):
+        check(made_of(opened, [], CHAIN.seed(3)), coin)
+
+
+@pytest.mark.parametrize(
+    ("tail", "number"),
+    [(bytes(32), 0), (bytes(32), CHAIN_ROUNDS + 1), (bytes(31), 3), (bytes(33), 3), (b"", 3)],
+    ids=["no number", "beyond the chain", "a short seed", "a long seed", "an empty seed"],
+)
+def test_a_seed_of_another_size_or_beyond_its_chain_fits_nothing_though_every_hash_fits(
+    tail: bytes, number: int
+) -> None:
+    seeds = chain(tail, number)
+    assert not rounds.fits(tail, Place(seeds[0], number, seeds[number - 1]))
+
+
+@pytest.mark.parametrize(
+    ("others", "wrong"),
+    [
+        ({"v": 2}, "this is no opening record"),
+        ({"more": 1}, "this is no opening record"),
+        ({"round": True}, "a field of the opening record is of the wrong kind"),
+        ({"group": "7"}, "a field of the opening record is of the wrong kind"),
+        ({"game": 1}, "a field of the opening record is of the wrong kind"),
+        ({"closes_at": 1795176000}, "it closes before it opens"),
+        ({"closes_at": 1795175999}, "it closes before it opens"),
+    ],
+)
+def test_an_opening_of_another_form_is_refused_though_everything_was_made_to_fit_it(
+    others: dict[str, Any], wrong: str
+) -> None:
+    opened = {**transcript()["open"], **others}
+    with pytest.raises(DoesNotVerifyError, match=f"^{wrong}$"):
         check(made_of(opened, [], CHAIN.seed(3)), coin)
 
 

@@ -93,8 +93,8 @@ def test_a_tree_grows_on_from_its_peaks_as_if_it_had_not_been_put_away(size: int
 
 def test_there_is_no_proof_of_what_is_not_in_the_tree() -> None:
     for index, size in ((5, 5), (-1, 5), (0, 0)):
-        with pytest.raises(IndexError):
+        with pytest.raises(IndexError, match=f"^{index}$"):
             inclusion(index, size)
     for old, size in ((0, 5), (6, 5)):
-        with pytest.raises(IndexError):
+        with pytest.raises(IndexError, match=f"^{old}$"):
             consistency(old, size)

@@ -47,6 +47,15 @@ def test_a_proof_of_consistency_beside_a_log_is_of_this_log(
     assert verify(key.log(records), other, key).refusal == "the checkpoint is of other records"
 
 
+def test_of_several_proofs_of_consistency_each_vouches_for_its_checkpoints(
+    verify: Verify, key: LogKey, seeds: list[bytes], draws: list[Drawn]
+) -> None:
+    records = [genesis(seeds), *draws[1].records]
+    proofs = [key.consistency(old, records) for old in (1, 2, 3)]
+    for size in range(1, 5):
+        assert verify(*proofs, "--checkpoint", key.checkpoint(records[:size]), key).code == 0
+
+
 def test_a_transcript_is_in_the_log(verify: Verify, key: LogKey, seeds: list[bytes], draws: list[Drawn]) -> None:
     log = key.log([genesis(seeds), *draws[1].records])
     verdict = verify(draws[1].transcript, log, key)

@@ -7,6 +7,8 @@ import pytest
 from tests.fairdraw.conftest import Verify
 from tests.fairdraw.making import Drawn
 
+from app.fairdraw import verifier
+
 JSON = "this is neither JSON nor a checkpoint: "
 
 
@@ -58,6 +60,14 @@ def test_what_could_be_understood_differently_is_refused(verify: Verify, data: b
     assert (verdict.code, verdict.refusal) == (1, wrong)
 
 
+@pytest.mark.parametrize("size", [1, 16, 32])
+def test_bytes_are_written_in_two_lower_case_digits_each(size: int) -> None:
+    written = verifier.hex_of(size)
+    assert written.fullmatch("0f" * size)
+    for other in ("0F" * size, "0f" * size + "0", "0f" * size + "0f", "0f" * (size - 1), "0g" * size):
+        assert not written.fullmatch(other)
+
+
 @pytest.mark.parametrize("limit", [1000, 100_000])
 def test_depth_has_a_limit_of_its_own(verify: Verify, text: str, limit: int) -> None:
     """Python's may be out of reach: py_ecc sets it to 100,000, and a stack does not hold as many calls."""
@@ -65,7 +75,8 @@ def test_depth_has_a_limit_of_its_own(verify: Verify, text: str, limit: int) -> 
     sys.setrecursionlimit(limit)
     try:
         assert verify(deepest).refusal == "this is of none of the known formats"
-        for deeper in (f"[{deepest}]", deepest.replace("[]", "[{}]"), "[" + deepest, "[" * 10**6):
+        beside = f"[[], [], {deepest}]"  # What was closed before does not count, neither for nor against.
+        for deeper in (f"[{deepest}]", beside, deepest.replace("[]", "[{}]"), "[" + deepest, "[" * 10**6):
             assert verify(deeper).refusal == "this JSON is nested too deeply"
     finally:
         sys.setrecursionlimit(before)

@@ -37,7 +37,9 @@ def test_the_vector_of_the_format(verify: Verify, vector: Drawn) -> None:
     entropy = bytes.fromhex("2e8e8515e8e543197666f27d08fbb76667bdcf1894937c169aa3bb68dfd8c1e9")
     assert making.entropy(vector.close, [h(b"test seed")]) == entropy
     assert verifier.picked(entropy, 7, 1, 5) == [0]
-    assert "prize 1: ballot 0, 00000000-0000-0000-0000-000000000000\n" in verify(vector.transcript).said
+    said = verify(vector.transcript).said
+    assert '  ok  it is of draw 7 of "", for 2026-11-20 in "Europe/Kyiv"\n' in said
+    assert "prize 1: ballot 0, 00000000-0000-0000-0000-000000000000\n" in said
 
 
 def test_what_is_said_of_a_transcript(verify: Verify, drawn: Drawn) -> None:

@@ -38,6 +38,9 @@ def follow(records: list[Any], cuts: list[int]) -> Witness:
     return witness
 
 
+NOT_AS_BEFORE = "The log is not the one that was seen before: records were changed, or taken back."
+
+
 @given(RECORDS, CUTS)
 def test_a_log_that_only_grows_is_trusted(records: list[Any], cuts: list[int]) -> None:
     assert follow(records, cuts).frontier.size == len(records)
@@ -56,7 +59,7 @@ def test_a_log_that_has_changed_is_not(
 
 @given(RECORDS, CUTS)
 def test_a_log_that_has_become_shorter_is_not(records: list[Any], cuts: list[int]) -> None:
-    with pytest.raises(Distrusted):
+    with pytest.raises(Distrusted, match=f"^{NOT_AS_BEFORE}$"):
         follow(records, cuts).sees(note(records[:-1]), [])
 
 
@@ -72,28 +75,56 @@ def resigned(text: str, key: LogKey) -> str:
     return f"{text}\n— {key.origin} {b64encode(signature).decode()}\n"
 
 
+UNREADABLE = "The log's key or checkpoint cannot be read."
+ANOTHER_KEY = "The checkpoint is signed by another key."
+WRONG_SIGNATURE = "The signature of the checkpoint is wrong."
+ANOTHER_LOG = "The checkpoint is of another log."
+NO_KEY = "That is not the key of a log."
+GOOD = note([{"v": 1}])
+
+
 @pytest.mark.parametrize(
-    "bad",
+    ("bad", "said"),
     [
-        "",
-        "parlour.test/fairdraw\n1\n",
-        note([{"v": 1}], OTHER),
-        note([{"v": 1}], ELSEWHERE),
-        note([{"v": 1}]).replace("\n1\n", "\n2\n"),
-        note([{"v": 1}]).replace("parlour.test", "parlour.best"),
-        note([{"v": 1}])[:-4],
-        resigned("elsewhere.test/fairdraw\n1\nAAAA\n", KEY),
-        resigned("parlour.test/fairdraw\n-1\nAAAA\n", KEY),
-        resigned("parlour.test/fairdraw\n1\n", KEY),
-        resigned("parlour.test/fairdraw\n1\nno base64\n", KEY),
+        ("", ANOTHER_KEY),
+        ("parlour.test/fairdraw\n1\n", ANOTHER_KEY),
+        (note([{"v": 1}], OTHER), ANOTHER_KEY),
+        (note([{"v": 1}], ELSEWHERE), ANOTHER_KEY),
+        (GOOD.replace("\n1\n", "\n2\n"), WRONG_SIGNATURE),
+        (GOOD.replace("parlour.test", "parlour.best"), ANOTHER_KEY),
+        (GOOD.replace("parlour.test", "parlour.best", 1), WRONG_SIGNATURE),
+        (GOOD[:-4], UNREADABLE),
+        (GOOD + "\n", UNREADABLE),
+        (GOOD[:-1] + " \n", ANOTHER_KEY),
+        (GOOD.replace("=\n", "!=\n"), UNREADABLE),
+        (GOOD[:-2] + "\n", UNREADABLE),
+        (resigned("elsewhere.test/fairdraw\n1\nAAAA\n", KEY), ANOTHER_LOG),
+        (resigned("parlour.test/fairdraw\n-1\nAAAA\n", KEY), ANOTHER_LOG),
+        (resigned("parlour.test/fairdraw\n1\n", KEY), ANOTHER_LOG),
+        (resigned("parlour.test/fairdraw\n1\nno base64\n", KEY), UNREADABLE),
     ],
 )
-def test_a_checkpoint_that_the_key_has_not_signed_so_is_refused(bad: str) -> None:
-    with pytest.raises(Distrusted):
+def test_a_checkpoint_that_the_key_has_not_signed_so_is_refused(bad: str, said: str) -> None:
+    with pytest.raises(Distrusted, match=f"^{said}$"):
         Witness(VerifierKey.parse(KEY.verifier_key)).sees(bad, [{"v": 1}])
 
 
-@pytest.mark.parametrize("bad", ["", "a+b+c", "a+00000000+" + "A" * 44, KEY.verifier_key.replace("parlour", "barlour")])
-def test_what_is_no_key_of_a_log_is_refused(bad: str) -> None:
-    with pytest.raises(Distrusted):
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("", NO_KEY),
+        ("a+b+c", UNREADABLE),
+        ("a+00000000+" + "A" * 44, NO_KEY),
+        (KEY.verifier_key.replace("parlour", "barlour"), NO_KEY),
+    ],
+)
+def test_what_is_no_key_of_a_log_is_refused(bad: str, said: str) -> None:
+    with pytest.raises(Distrusted, match=f"^{said}$"):
         VerifierKey.parse(bad)
+
+
+def test_a_key_is_read_though_a_plus_is_among_its_digits() -> None:
+    """Base64 has one, and pluses part a key."""
+    keys = (LogKey(digest(b"%d" % n), "parlour.test/fairdraw") for n in range(100))
+    key = next(key for key in keys if key.verifier_key.count("+") > 2)
+    assert VerifierKey.parse(key.verifier_key) == (key.origin, key.public)

@@ -57,19 +57,19 @@ def is_signed(number: int, signature: bytes) -> bool:
     from py_ecc.bls.hash_to_curve import hash_to_G1  # noqa: PLC0415
     from py_ecc.bls.point_compression import compress_G1, decompress_G1, decompress_G2  # noqa: PLC0415
     from py_ecc.fields import optimized_bls12_381_FQ12 as FQ12  # noqa: PLC0415  its name in the field
-    from py_ecc.optimized_bls12_381 import G2, final_exponentiate, is_inf, neg, pairing  # noqa: PLC0415
+    from py_ecc.optimized_bls12_381 import G2, final_exponentiate, neg, pairing  # noqa: PLC0415
 
     if len(signature) != SIGNATURE_BYTES:
         return False
-    encoded = int.from_bytes(signature, "big")
+    encoded = int.from_bytes(signature)
     try:
         point = decompress_G1(encoded)
     except ValueError:
         return False
-    if compress_G1(point) != encoded or is_inf(point) or not subgroup_check(point):
+    if compress_G1(point) != encoded or not subgroup_check(point):
         return False
     half = len(PUBLIC_KEY) // 2
-    key = decompress_G2((int.from_bytes(PUBLIC_KEY[:half], "big"), int.from_bytes(PUBLIC_KEY[half:], "big")))
+    key = decompress_G2((int.from_bytes(PUBLIC_KEY[:half]), int.from_bytes(PUBLIC_KEY[half:])))
     message = hash_to_G1(digest(u64(number)), DOMAIN, sha256)
     signed = pairing(G2, point, False) * pairing(key, neg(message), False)  # noqa: FBT003  one exponentiation for both
     return bool(final_exponentiate(signed) == FQ12.one())

@@ -21,7 +21,7 @@ def digest(data: bytes) -> bytes:
 
 def authenticate(key: bytes, data: bytes) -> bytes:
     """HMAC-SHA-256."""
-    return hmac.digest(key, data, "sha256")
+    return hmac.digest(key, data, sha256)
 
 
 def tag(name: str) -> bytes:
@@ -30,11 +30,11 @@ def tag(name: str) -> bytes:
 
 
 def u32(number: int) -> bytes:
-    return number.to_bytes(4, "big")
+    return number.to_bytes(4)
 
 
 def u64(number: int) -> bytes:
-    return number.to_bytes(8, "big")
+    return number.to_bytes(8)
 
 
 def below(bound: int, key: bytes, label: bytes) -> int:
@@ -42,7 +42,7 @@ def below(bound: int, key: bytes, label: bytes) -> int:
     fair = BEYOND_U64 - BEYOND_U64 % bound
     attempt = 0
     while True:
-        x = int.from_bytes(authenticate(key, label + u64(attempt))[:8], "big")
+        x = int.from_bytes(authenticate(key, label + u64(attempt))[:8])
         if x < fair:
             return x % bound
         attempt += 1
@@ -51,7 +51,7 @@ def below(bound: int, key: bytes, label: bytes) -> int:
 def canonical(record: Record) -> bytes:
     """The one way to write a record: sorted keys, no spaces, ASCII. Raises ValueError for a float, which has many."""
     _refuse_floats(record)
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _refuse_floats(value: object) -> None:

@@ -101,7 +101,7 @@ def seed_below(seed: str, n: int, steps: int) -> str:
 def chosen(entropy: bytes, purpose: bytes, bound: int) -> int:
     """A number below the bound, each as likely as the others."""
     for attempt in count():
-        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), "sha256")[:8])
+        number = int.from_bytes(hmac.digest(entropy, purpose + u64(attempt), sha256)[:8])
         if number < 2**64 - 2**64 % bound:
             break
     return number % bound
@@ -217,8 +217,8 @@ def fits(value: Any, wanted: Any) -> bool:  # noqa: ANN401  any JSON, any shape
 
 def misfits(value: Record, wanted: Record) -> list[str]:
     """The fields that are missing, unknown, or not of their shape."""
-    both = value.keys() & wanted.keys()
-    return sorted(value.keys() ^ wanted.keys()) or sorted(name for name in both if not fits(value[name], wanted[name]))
+    unlike = value.keys() ^ wanted.keys()
+    return sorted(unlike) or sorted(name for name in wanted if not fits(value[name], wanted[name]))
 
 
 def demand_shape(value: Record, wanted: Record) -> None:

@@ -47,7 +47,7 @@ class VerifierKey(NamedTuple):
         """The head that a checkpoint signed by this key tells. Raises Distrusted."""
         text, _, signature = note.partition("\n\n")
         text += "\n"
-        mark, _, signed = signature.rstrip("\n").rpartition(" ")
+        mark, _, signed = signature.removesuffix("\n").rpartition(" ")
         found = decoded(signed)
         if mark != f"— {self.origin}" or found[:4] != id_of(self.origin, self.public):
             raise Distrusted("The checkpoint is signed by another key.")

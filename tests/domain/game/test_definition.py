@@ -28,7 +28,7 @@ def test_odds_are_stated_where_there_is_luck_and_only_there(move: type[Move], od
 
 
 def test_a_game_without_luck_gets_none() -> None:
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError, match=r"^a game without luck asked for one of 6$"):
         no_luck(6)
 
 

@@ -34,6 +34,7 @@ def test_over_all_rolls_a_player_gets_back_exactly_what_they_staked(side: Side, 
 def test_a_play_wins_the_stake_divided_by_the_chance_or_nothing(side: Side, chance: Chance, roll: int) -> None:
     won, prize_cents, outcome = play(DiceMove(side=side, chance=chance), rolled(roll))
     assert prize_cents * chance == (SIDES * STAKE_CENTS if won else 0)
+    assert isinstance(prize_cents, int), "money is whole cents"
     assert outcome == DiceOutcome(roll)
 
 
@@ -74,3 +75,9 @@ NONCE = "ab" * 32
 def test_what_is_no_move(body: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(msgspec.json.encode(body), type=DiceMove)
+
+
+@pytest.mark.parametrize("half", [{"nonce": NONCE}, {"epoch": 1}])
+def test_a_player_who_gives_half_of_a_nonce_is_told_what_is_missing(half: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError, match=r"^`nonce` and `epoch` are given together, or neither$"):
+        msgspec.convert({"side": "over", "chance": 50, **half}, DiceMove)

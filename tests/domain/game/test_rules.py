@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.game.rules import LONGEST_ROUND, SHORTEST_ROUND, RoundEndRefused, closing_time, places
+from app.domain.game.rules import LONGEST_ROUND, SECOND, SHORTEST_ROUND, RoundEndRefused, closing_time, places
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, 250_000, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+NOON = NOW.replace(microsecond=0)
 seconds = st.integers(10, 7 * 24 * 3600)
 
 
 @given(seconds)
 def test_so_many_seconds_from_now_is_a_whole_second_and_not_earlier(after: int) -> None:
     end = closing_time(NOW, None, after)
+    assert end.tzinfo is UTC
     assert end.microsecond == 0
     assert timedelta(seconds=after) <= end - NOW < timedelta(seconds=after) + SECOND
 
@@ -28,6 +29,17 @@ def test_a_time_is_taken_in_any_zone_and_never_brought_forward(after: int, hours
     end = closing_time(NOW, at, None)
     assert end.tzinfo is UTC
     assert timedelta() <= end - at < SECOND
+
+
+@pytest.mark.parametrize("after", [SHORTEST_ROUND, timedelta(hours=1), LONGEST_ROUND])
+def test_a_whole_second_is_taken_as_it_is_from_the_shortest_round_to_the_longest(after: timedelta) -> None:
+    assert closing_time(NOON, NOON + after, None) == NOON + after
+    assert closing_time(NOON, None, int(after.total_seconds())) == NOON + after
+
+
+def test_a_second_more_than_the_longest_round_is_refused() -> None:
+    with pytest.raises(RoundEndRefused):
+        closing_time(NOON, NOON + LONGEST_ROUND + SECOND, None)
 
 
 @pytest.mark.parametrize(

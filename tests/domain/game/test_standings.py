@@ -58,6 +58,13 @@ def test_a_play_counts_in_its_game_and_in_all_and_for_its_player_alone() -> None
     }
 
 
+@given(st.lists(st.integers(0, 10_000), min_size=1))
+def test_the_best_prize_is_the_highest_of_any_play(prizes: list[int]) -> None:
+    tallies = add_up(Counted(1, "number", won=prize > 0, prize_cents=prize) for prize in prizes)
+    assert tallies[1, "number"].best_prize_cents == max(prizes)
+    assert tallies[1, "number"].prize_cents == sum(prizes)
+
+
 @pytest.mark.parametrize(("last_day", "streak"), [(0, 5), (-1, 5), (-2, 0), (-400, 0), (1, 5)])
 def test_a_streak_of_days_outlives_the_day_after_and_no_more(last_day: int, streak: int) -> None:
     assert streak_of_days(5, FRIDAY + last_day * DAY, FRIDAY) == streak
@@ -146,9 +153,34 @@ def test_what_is_read_from_redis_is_kept_there_also_after_a_change_of_zone(
                 assert let_go_at(board) > now.timestamp()
 
 
+def test_these_boards_are_kept_of_each_game_and_of_all() -> None:
+    days = [FRIDAY + days * DAY for days in (-2, -1, 0, 1)]
+    assert list(kept_boards(["dice", "*"], FRIDAY)) == [
+        board
+        for game in ("dice", "*")
+        for board in (
+            Board(game, "all", None),
+            *(Board(game, "day", day) for day in days),
+            *(Board(game, "week", date(2026, 11, monday)) for monday in (9, 16)),
+        )
+    ]
+
+
+def test_a_board_is_let_go_four_days_after_its_day_began_or_two_weeks_after_its_week_and_that_of_all_time_never() -> (
+    None
+):
+    """At midnight of UTC, whatever the zone of the machine."""
+    assert let_go_at(Board("*", "day", FRIDAY)) == datetime(2026, 11, 24, tzinfo=UTC).timestamp()
+    assert let_go_at(Board("*", "week", date(2026, 11, 16))) == datetime(2026, 11, 30, tzinfo=UTC).timestamp()
+    assert let_go_at(Board("*", "all", None)) == 0
+
+
 def test_the_board_of_now_is_at_hand_and_older_ones_are_not() -> None:
     at_hand = [is_at_hand(board_on("*", "day", FRIDAY + days * DAY), FRIDAY) for days in range(-2, 2)]
     assert at_hand == [False, False, True, True]
     weeks = [is_at_hand(board_on("*", "week", FRIDAY + days * DAY), FRIDAY) for days in (-14, -7, 0)]
     assert weeks == [False, False, True]
+    for day in (date(2026, 11, 16), date(2026, 11, 22)):
+        beginnings = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+        assert [is_at_hand(Board("*", "week", monday), day) for monday in beginnings] == [False, True, True]
     assert is_at_hand(Board("*", "all", None), FRIDAY)

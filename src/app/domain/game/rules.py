@@ -17,7 +17,8 @@ PICKS_PER_ROUND = 10_000
 PICKS_PER_PLAYER = 20
 """In one round, with those that were replaced."""
 
-SHORTEST_ROUND, LONGEST_ROUND = timedelta(seconds=10), timedelta(days=7)
+SECOND = timedelta(seconds=1)
+SHORTEST_ROUND, LONGEST_ROUND = 10 * SECOND, timedelta(days=7)
 
 KEY_CHARACTERS = 64
 
@@ -141,14 +142,18 @@ class RoundNotDrawn(AppError):
 
 def closing_time(now: datetime, at: datetime | None, seconds: int | None) -> datetime:
     """When a round closes, at a whole second: at a time, or after so many seconds. Raises RoundEndRefused."""
-    if (at is None) == (seconds is None):
-        raise RoundEndRefused
     try:
-        end = (at if at is not None else now + timedelta(seconds=seconds or 0)).astimezone(UTC)
-        end = end if end.microsecond == 0 else end.replace(microsecond=0) + timedelta(seconds=1)
+        match at, seconds:
+            case datetime(), None:
+                end = at.astimezone(UTC)
+            case None, int():
+                end = (now + timedelta(seconds=seconds)).astimezone(UTC)
+            case _:
+                raise RoundEndRefused
+        end = end if end.microsecond == 0 else end.replace(microsecond=0) + SECOND
     except OverflowError as error:
         raise RoundEndRefused from error
-    if not SHORTEST_ROUND <= end - now <= LONGEST_ROUND + timedelta(seconds=1):
+    if not SHORTEST_ROUND <= end - now < LONGEST_ROUND + SECOND:
         raise RoundEndRefused
     return end
 

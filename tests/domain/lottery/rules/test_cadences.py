@@ -129,6 +129,13 @@ def test_periods_of_minutes_begin_at_the_same_times_of_every_day_in_utc(length: 
     assert period == (names[-1], starts[-1].astimezone(ZoneInfo("Europe/Kyiv")).date(), day + DAY)
 
 
+def test_a_date_counts_as_many_periods_of_minutes_from_now_as_lie_between() -> None:
+    half_days = periods_between(cadence_named("minutes:720"), UTC_ZONE, date(2025, 12, 31), date(2026, 1, 2))
+    assert [period.name for period in half_days if period] == [
+        "2025-12-31T00:00Z", "2025-12-31T12:00Z", "2026-01-01T00:00Z", "2026-01-01T12:00Z", "2026-01-02T00:00Z",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "name",
     ["", "day", "Daily", "daily:1", "weekly", "weekly:", "weekly:5", "weekly:Friday", "minutes", "minutes:0",

@@ -68,6 +68,14 @@ def test_a_date_that_is_over_in_the_east_before_the_one_before_it_is_in_the_west
     assert [period.name for period in after] == ["2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01"]
 
 
+def test_of_two_dates_that_are_over_at_one_instant_in_west_and_east_the_later_is_skipped() -> None:
+    last = periods_to_open(DAILY, WEST, NOW, None)[-1]
+    east = ZoneInfo("Etc/GMT-12")
+    assert DAILY.period(DAILY.index("2026-11-27"), east) == ("2026-11-27", date(2026, 11, 27), last.closes_at)
+    after = periods_to_open(DAILY, east, NOW + timedelta(days=3), Opened(last.name, last.closes_at))
+    assert [period.name for period in after] == ["2026-11-28", "2026-11-29", "2026-11-30"]
+
+
 def test_no_date_is_skipped_when_a_lottery_moves_west() -> None:
     last = periods_to_open(DAILY, EAST, NOW, None)[-1]
     after = periods_to_open(DAILY, WEST, NOW + timedelta(days=3), Opened(last.name, last.closes_at))
@@ -125,11 +133,23 @@ def test_ballots_are_taken_for_today_and_seven_days_ahead(ahead: int) -> None:
     assert name_for_ballots(DAILY, LONDON_LIKE, NOW, day) == day.isoformat()
 
 
-@pytest.mark.parametrize("cadence", [DAILY, FRIDAYS, MINUTE])
+@pytest.mark.parametrize(("cadence", "ahead"), [(DAILY, 7), (FRIDAYS, 1), (MINUTE, 0)])
 @pytest.mark.parametrize("day", [date(2026, 12, 5), date.max])
-def test_no_ballot_is_taken_for_a_date_further_ahead(cadence: Cadence, day: date) -> None:
-    with pytest.raises(DateTooFarAhead):
+def test_no_ballot_is_taken_for_a_date_further_ahead(cadence: Cadence, ahead: int, day: date) -> None:
+    taken = f"^Ballots are taken for the current draw and the {ahead} after it.$"
+    with pytest.raises(DateTooFarAhead, match=taken):
         name_for_ballots(cadence, LONDON_LIKE, NOW, day)
+
+
+@pytest.mark.parametrize(("zone", "today"), [(WEST, 19), (LONDON_LIKE, 20), (EAST, 21)])
+def test_today_is_that_of_the_zone(zone: ZoneInfo, today: int) -> None:
+    """At one instant, on three dates."""
+    assert name_for_ballots(DAILY, zone, NOW, date(2026, 11, today + 7)) == f"2026-11-{today + 7}"
+    with pytest.raises(DateTooFarAhead):
+        name_for_ballots(DAILY, zone, NOW, date(2026, 11, today + 8))
+    assert name_for_ballots(MINUTE, zone, NOW, date(2026, 11, today)) == "2026-11-20T10:05Z"
+    assert has_passed(DAILY, zone, NOW, f"2026-11-{today - 1}")
+    assert not has_passed(DAILY, zone, NOW, f"2026-11-{today}")
 
 
 @pytest.mark.parametrize("cadence", [DAILY, FRIDAYS, MINUTE])

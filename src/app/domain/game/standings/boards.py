@@ -4,8 +4,9 @@ The days are those of the server's zone (`Settings.day_zone`). A play counts for
 stored, whatever zone the operator moves to later; weeks are those of ISO 8601, from Monday to Sunday.
 """
 
+from calendar import timegm
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -69,12 +70,11 @@ def kept_boards(games: Iterable[str], day: date) -> Iterator[Board]:
 
 def is_at_hand(board: Board, day: date) -> bool:
     """Is it one that Redis has: of all time, of the present period, or of one to come?"""
-    present = start_of(board.period, day)
-    return present is None or board.starts_on is None or board.starts_on >= present
+    return board.starts_on is None or board.starts_on > day - LENGTHS[board.period]
 
 
 def let_go_at(board: Board) -> int:
-    """When, as a Unix time in seconds; 0 for never."""
+    """At which midnight of UTC, as a Unix time in seconds; 0 for never."""
     if board.starts_on is None:
         return 0
-    return int(datetime.combine(board.starts_on + LET_GO[board.period], time(), UTC).timestamp())
+    return timegm((board.starts_on + LET_GO[board.period]).timetuple())

@@ -7,5 +7,4 @@ AUDIENCE = r"^(everyone|verified|group:[1-9][0-9]{0,17})\Z"
 
 def group_of(audience: str) -> int | None:
     """The id of the group's conversation, for `group:5`."""
-    kind, _, group_id = audience.partition(":")
-    return int(group_id) if kind == "group" else None
+    return int(audience.removeprefix("group:")) if audience.startswith("group:") else None

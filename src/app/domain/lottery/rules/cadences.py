@@ -93,12 +93,12 @@ class Weekly:
         return -((self.weekday - day.toordinal()) // 7)
 
     def name(self, index: int) -> str:
-        thursday = date.fromordinal(index * 7 + 4)  # It lies in the year that the week counts for.
-        return f"{thursday:%G-W%V}"
+        sunday = date.fromordinal((index + 1) * 7)
+        return f"{sunday:%G-W%V}"
 
     def index(self, name: str) -> int:
         year, week = name.split("-W")
-        return date.fromisocalendar(int(year), int(week), 1).toordinal() // 7
+        return date.fromisocalendar(int(year), int(week), 7).toordinal() // 7 - 1
 
     def period(self, index: int, zone: ZoneInfo) -> Period:
         """A week is drawn even where the zone skips its drawing day, as Apia did a Friday."""
@@ -138,17 +138,17 @@ class Minutes:
         return datetime.fromtimestamp(index * 60 * self.length, UTC)
 
 
+_CADENCES: dict[str, Cadence] = {
+    "daily": Daily(),
+    **{f"weekly:{day}": Weekly(number) for number, day in enumerate(WEEKDAYS, start=1)},
+    # Only with a divisor do periods begin at the same times every day.
+    **{f"minutes:{length}": Minutes(length) for length in range(1, MINUTES_A_DAY) if MINUTES_A_DAY % length == 0},
+}
+
+
 def cadence_named(name: str) -> Cadence:
     """`daily`, `weekly:friday`, `minutes:15`. Raises CadenceRefused."""
-    kind, _, measure = name.partition(":")
-    if name == "daily":
-        return Daily()
-    if kind == "weekly" and measure in WEEKDAYS:
-        return Weekly(WEEKDAYS.index(measure) + 1)
-    # Only with a divisor do periods begin at the same times every day.
-    if kind == "minutes" and measure in _DIVISORS:
-        return Minutes(int(measure))
-    raise CadenceRefused
-
-
-_DIVISORS = {str(length) for length in range(1, MINUTES_A_DAY) if MINUTES_A_DAY % length == 0}
+    try:
+        return _CADENCES[name]
+    except KeyError:
+        raise CadenceRefused from None

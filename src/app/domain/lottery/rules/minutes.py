@@ -1,6 +1,6 @@
 """What is done in which minute: attempts at a draw, and the countdown to its close."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 ATTEMPTS = 10
@@ -31,8 +31,8 @@ def next_step(*, attempts: int, last_attempt_at: datetime | None, alerted: bool,
 
 def is_countdown(closes_at: datetime, now: datetime) -> bool:
     """Is this the minute in which to say that a draw is about to close?"""
-    return (_minute(closes_at) - _minute(now)) in {timedelta(minutes=minutes) for minutes in COUNTDOWN_MINUTES}
+    return _minute(closes_at) - _minute(now) in COUNTDOWN_MINUTES
 
 
-def _minute(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
