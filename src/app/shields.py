@@ -28,12 +28,13 @@ HEADERS: RawHeaders = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+POLICY, WHOLE = b"content-security-policy", b"default-src"
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
 def security_headers(policy: str, *, https: bool) -> RawHeaders:
     transport = [STRICT_TRANSPORT] if https else []
-    return [*HEADERS, *transport, (b"content-security-policy", policy.encode())]
+    return [*HEADERS, *transport, (POLICY, policy.encode())]
 
 
 class Shields:
@@ -65,6 +66,6 @@ class Shields:
 
 
 def lacking(present: Iterable[tuple[bytes, bytes]], wanted: RawHeaders) -> RawHeaders:
-    """A page whose scripts are named anew with each answer brings its own policy; of two, browsers obey both."""
-    names = {name for name, _ in present}
+    """What the answer does not say itself. Its own policy counts if it is a whole one: of two, browsers obey both."""
+    names = {name for name, value in present if name != POLICY or WHOLE in value}
     return [header for header in wanted if header[0] not in names]

@@ -133,7 +133,7 @@ async def test_somebody_is_named_and_sees_it(register: Register, visit: Visit) -
     of_ada, of_ben = await visit(f"/c/{chat}", who=ada), await visit(f"/c/{chat}", who=ben)
     field = of_ada.get_by_role("textbox", name="Message")
 
-    await field.press_sequentially("Ask @be")
+    await field.press_sequentially("Ask @ben")
     await expect(of_ada.get_by_role("option")).to_have_count(1)
     await field.press("Enter")
     await expect(field).to_have_value(f"Ask @{ben.username} ")
