@@ -134,7 +134,7 @@ async def test_who_types_and_who_is_there_is_shown(chat: Chat, cable: Cable) -> 
         assert (await asyncio.wait_for(heard, PATIENCE_SECONDS)).user_id == her.id  # type: ignore[union-attr]  # it types
 
 
-async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
+async def test_paging_up_brings_what_was_said_before_and_what_comes_then_pulls_nobody_down(
     chat: Chat, cable: Cable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(house, "PAGE", 30)
@@ -145,13 +145,13 @@ async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
         assert "message 39" not in transcript(pilot)
         scrolling = pilot.app.screen.query_one(Transcript)
         await until(pilot, lambda: scrolling.scroll_y == scrolling.max_scroll_y > 0)
-        scrolling.scroll_home(animate=False)
-        await until(pilot, lambda: "message 10" in transcript(pilot) and scrolling.scroll_y == 30)
-        scrolling.scroll_home(animate=False)
-        await until(pilot, lambda: len(transcript(pilot).splitlines()) == 70 and scrolling.scroll_y == 10)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(transcript(pilot).splitlines()) < 70:
+                scrolling.action_page_up()
+                await pilot.pause(0.05)
         await chat.ben.send(chat.id, "message 70")
         await until(pilot, lambda: "message 70" in transcript(pilot))
-        assert scrolling.scroll_y == 10
+        assert not scrolling.follows
         scrolling.scroll_end(animate=False)
         await until(pilot, lambda: scrolling.follows)
         await chat.ben.send(chat.id, "message 71")
