@@ -2,6 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { t } from "../i18n/i18n";
+import { relatively } from "../i18n/times";
 import { hear, onReady, tell } from "../live/live";
 import { onLeaving } from "../session/session";
 import type { Presence } from "../wire/shapes";
@@ -22,6 +24,14 @@ export function presenceOf(id: number): Presence | undefined {
 export function stateOf(id: number): "online" | "away" | undefined {
   const state = presenceOf(id)?.state;
   return state === "offline" ? undefined : state;
+}
+
+/** Since when somebody is away; nothing for whom we know nothing of. */
+export function presenceWords(id: number): string {
+  const presence = presenceOf(id);
+  if (!presence) return "";
+  if (presence.state !== "offline") return t(`presence.${presence.state}`);
+  return presence.last_seen ? t("presence.seen", { when: relatively(presence.last_seen) }) : "";
 }
 
 /** Watch these people for as long as the component is shown. */

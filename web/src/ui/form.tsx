@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
+import { t } from "../i18n/i18n";
 import { explain } from "../i18n/refusals";
 import { Refusal } from "../wire/http";
 
@@ -80,6 +81,20 @@ export function Field({ name, label, hint, of, type = "text", ...input }: FieldL
         </span>
       )}
     </p>
+  );
+}
+
+/** Where somebody sets a password, which the server wants to be this long. */
+export function NewPasswordField(looks: Pick<FieldLooks, "name" | "label" | "of" | "autofocus">) {
+  return (
+    <Field
+      {...looks}
+      type="password"
+      hint={t("register.password.hint")}
+      autocomplete="new-password"
+      minLength={8}
+      required
+    />
   );
 }
 

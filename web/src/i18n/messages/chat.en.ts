@@ -1,7 +1,5 @@
 /** What is said inside a conversation. */
 export const chatEn = {
-  close: "Close",
-
   "menu.title": "What to do with the message",
   "menu.react": "React",
   "menu.react.more": "Another emoji",
@@ -40,9 +38,9 @@ export const chatEn = {
   "picture.before": "The picture before",
   "picture.after": "The next picture",
 
-  "presence.online": "online",
-  "presence.away": "away",
-  "presence.seen": "last here {when}",
+  "presence.online": "Online",
+  "presence.away": "Away",
+  "presence.seen": "Last here {when}",
 
   "typing.they": "typing…",
   "typing.one": "{who} is typing…",
@@ -56,7 +54,7 @@ export const chatEn = {
   "search.more": "Show more",
 
   "report.title": "Report this message",
-  "report.reason": "What is wrong with it?",
+  "report.reason": "What is wrong?",
   "report.spam": "Spam or advertising",
   "report.harassment": "Harassment",
   "report.hate": "Hate",

@@ -1,6 +1,4 @@
 export const chatRu = {
-  close: "Закрыть",
-
   "menu.title": "Действия с сообщением",
   "menu.react": "Реакция",
   "menu.react.more": "Другой эмодзи",
@@ -49,9 +47,9 @@ export const chatRu = {
   "picture.before": "Предыдущее изображение",
   "picture.after": "Следующее изображение",
 
-  "presence.online": "в сети",
-  "presence.away": "нет на месте",
-  "presence.seen": "в сети {when}",
+  "presence.online": "В сети",
+  "presence.away": "Отошли",
+  "presence.seen": "Здесь: {when}",
 
   "typing.they": "печатает…",
   "typing.one": "{who} печатает…",
@@ -70,7 +68,7 @@ export const chatRu = {
   "search.more": "Показать ещё",
 
   "report.title": "Пожаловаться на сообщение",
-  "report.reason": "Что с ним не так?",
+  "report.reason": "Что не так?",
   "report.spam": "Спам или реклама",
   "report.harassment": "Травля",
   "report.hate": "Ненависть",

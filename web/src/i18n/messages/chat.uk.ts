@@ -1,6 +1,4 @@
 export const chatUk = {
-  close: "Закрити",
-
   "menu.title": "Дії з повідомленням",
   "menu.react": "Реакція",
   "menu.react.more": "Інший емодзі",
@@ -49,9 +47,9 @@ export const chatUk = {
   "picture.before": "Попереднє зображення",
   "picture.after": "Наступне зображення",
 
-  "presence.online": "у мережі",
-  "presence.away": "відійшли",
-  "presence.seen": "тут були {when}",
+  "presence.online": "У мережі",
+  "presence.away": "Відійшли",
+  "presence.seen": "Тут: {when}",
 
   "typing.they": "друкує…",
   "typing.one": "{who} друкує…",
@@ -70,7 +68,7 @@ export const chatUk = {
   "search.more": "Показати ще",
 
   "report.title": "Поскаржитися на повідомлення",
-  "report.reason": "Що з ним не так?",
+  "report.reason": "Що не так?",
   "report.spam": "Спам або реклама",
   "report.harassment": "Цькування",
   "report.hate": "Ненависть",

@@ -1,12 +1,11 @@
-import { partner, pictureOf, titleOf } from "../../chat/names";
+import { partner, titleOf } from "../../chat/names";
 import type { Room } from "../../chat/rooms";
 import { typistsIn } from "../../chat/typing";
 import { t } from "../../i18n/i18n";
-import { relatively } from "../../i18n/times";
-import { presenceOf, stateOf, useWatch } from "../../people/presence";
+import { presenceWords, useWatch } from "../../people/presence";
 import { myId } from "../../session/session";
-import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
+import { RoomAvatar } from "../chats/RoomAvatar";
 import { Typing } from "../chats/Typing";
 import type { Talk } from "./talk";
 
@@ -20,13 +19,7 @@ export function ChatHead({ room, talk }: { room: Room; talk: Talk }) {
       <a class="icon-button only-phone" href="/" aria-label={t("back")}>
         <Icon name="back" />
       </a>
-      <Avatar
-        id={other?.id ?? room.id}
-        name={title}
-        picture={pictureOf(conversation, myId.value)}
-        square={!other}
-        state={other && stateOf(other.id)}
-      />
+      <RoomAvatar conversation={conversation} />
       <div class="chat-head-words">
         <h1 dir="auto">
           <a href={other ? `/people/${other.id}` : `/c/${room.id}/about`}>{title}</a>
@@ -70,8 +63,5 @@ function Note({ room }: { room: Room }) {
   const typists = typistsIn(room.id);
   if (typists.length) return <Typing names={conversation.kind === "group" ? typists : []} />;
   if (conversation.kind === "group") return <>{t("chat.members", { count: conversation.member_count })}</>;
-  const presence = presenceOf(partner(conversation, myId.value)?.id ?? 0);
-  if (presence?.state === "online") return <>{t("presence.online")}</>;
-  if (presence?.state === "away") return <>{t("presence.away")}</>;
-  return presence?.last_seen ? t("presence.seen", { when: relatively(presence.last_seen) }) : null;
+  return <>{presenceWords(partner(conversation, myId.value)?.id ?? 0)}</>;
 }

@@ -130,37 +130,21 @@ function unframed({ content, attachments, reply_to, deleted }: Message): boolean
   return !content && !reply_to && !deleted && files.length > 0 && files.every(isPicture);
 }
 
+const TOOLS = [
+  ["emoji", "menu.react", "smile"],
+  ["reply", "menu.reply", "reply"],
+  ["menu", "menu.title", "more"],
+] as const;
+
 /** For a pointer; keys and fingers have their own ways (MessageList). */
 function Tools() {
   return (
     <div class="tools">
-      <button
-        type="button"
-        data-act="emoji"
-        tabIndex={-1}
-        aria-label={t("menu.react")}
-        title={t("menu.react")}
-      >
-        <Icon name="smile" />
-      </button>
-      <button
-        type="button"
-        data-act="reply"
-        tabIndex={-1}
-        aria-label={t("menu.reply")}
-        title={t("menu.reply")}
-      >
-        <Icon name="reply" />
-      </button>
-      <button
-        type="button"
-        data-act="menu"
-        tabIndex={-1}
-        aria-label={t("menu.title")}
-        title={t("menu.title")}
-      >
-        <Icon name="more" />
-      </button>
+      {TOOLS.map(([act, words, icon]) => (
+        <button key={act} type="button" data-act={act} tabIndex={-1} aria-label={t(words)} title={t(words)}>
+          <Icon name={icon} />
+        </button>
+      ))}
     </div>
   );
 }

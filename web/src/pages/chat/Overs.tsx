@@ -1,4 +1,6 @@
 import { react } from "../../chat/acts";
+import { excerpt } from "../../chat/names";
+import { t } from "../../i18n/i18n";
 import { myId } from "../../session/session";
 import { later } from "../../ui/later";
 import type { Talk } from "./talk";
@@ -7,7 +9,7 @@ const Deletion = later(() => import("./Deletion"));
 const EmojiPicker = later(() => import("./EmojiPicker"));
 const Lightbox = later(() => import("./Lightbox"));
 const MessageMenu = later(() => import("./MessageMenu"));
-const Report = later(() => import("./Report"));
+const Report = later(() => import("../report/Report"));
 const RoundBeginning = later(() => import("./RoundBeginning"));
 const RoundPlaces = later(() => import("./RoundPlaces"));
 const SearchPanel = later(() => import("./SearchPanel"));
@@ -39,7 +41,18 @@ export function Overs({ talk }: { talk: Talk }) {
       )}
       {over?.kind === "round" && <RoundBeginning talk={talk} onClose={close} />}
       {over?.kind === "places" && <RoundPlaces round={over.round} onClose={close} />}
-      {over?.kind === "report" && <Report talk={talk} message={over.message} onClose={close} />}
+      {over?.kind === "report" && (
+        <Report
+          about={{ kind: "message", conversation_id: talk.room.id, message_id: over.message.id }}
+          title={t("report.title")}
+          thanks={t("report.sent.text")}
+          onClose={close}
+        >
+          <blockquote class="report-quote" dir="auto">
+            {excerpt(over.message)}
+          </blockquote>
+        </Report>
+      )}
       {over?.kind === "deletion" && <Deletion talk={talk} message={over.message} onClose={close} />}
     </>
   );

@@ -4,6 +4,7 @@ import { Icon } from "../../ui/Icon";
 import { Hits } from "./Hits";
 import type { Talk } from "./talk";
 import "../../styles/hits.css";
+import { SearchBox } from "../../ui/SearchBox";
 
 const phone = matchMedia("(max-width: 56rem)");
 
@@ -26,18 +27,7 @@ export default function SearchPanel({ talk }: { talk: Talk }) {
       }}
     >
       <header class="search-head">
-        <div class="pane-search">
-          <Icon name="search" />
-          <input
-            ref={field}
-            type="search"
-            placeholder={t("search.here")}
-            aria-label={t("search.here")}
-            value={sought}
-            maxLength={100}
-            onInput={(event) => setSought(event.currentTarget.value)}
-          />
-        </div>
+        <SearchBox field={field} label={t("search.here")} value={sought} onSeek={setSought} maxLength={100} />
         <button type="button" class="icon-button" aria-label={t("close")} onClick={close}>
           <Icon name="close" />
         </button>

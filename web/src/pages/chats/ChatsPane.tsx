@@ -8,6 +8,7 @@ import { match, path, secret } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
 import { later } from "../../ui/later";
+import { SearchBox } from "../../ui/SearchBox";
 import { RoomLink } from "./RoomLink";
 
 /** Whose presence the list shows: as many as one scrolls through. */
@@ -40,18 +41,7 @@ export default function ChatsPane() {
           <Icon name="edit" />
         </a>
       </header>
-      <div class="pane-search">
-        <Icon name="search" />
-        <input
-          ref={field}
-          type="search"
-          id="find-chat"
-          placeholder={t("chats.find")}
-          aria-label={t("chats.find")}
-          value={sought}
-          onInput={(event) => setSought(event.currentTarget.value)}
-        />
-      </div>
+      <SearchBox field={field} id="find-chat" label={t("chats.find")} value={sought} onSeek={setSought} />
       <nav class="pane-scroll" aria-label={t("place.chats")}>
         <ul class="room-list">
           {shown.map((room) => (

@@ -1,13 +1,12 @@
 import { happening } from "../../chat/happenings";
-import { excerpt, partner, pictureOf, senderOf, titleOf } from "../../chat/names";
+import { excerpt, partner, senderOf, titleOf } from "../../chat/names";
 import type { Room } from "../../chat/rooms";
 import { typistsIn } from "../../chat/typing";
 import { t } from "../../i18n/i18n";
 import { fully, shortly } from "../../i18n/times";
-import { stateOf } from "../../people/presence";
 import { myId } from "../../session/session";
-import { Avatar } from "../../ui/Avatar";
 import type { Conversation } from "../../wire/shapes";
+import { RoomAvatar } from "./RoomAvatar";
 import { Typing } from "./Typing";
 
 export function RoomLink({ room, here }: { room: Room; here: boolean }) {
@@ -25,13 +24,7 @@ export function RoomLink({ room, here }: { room: Room; here: boolean }) {
         aria-current={here ? "page" : undefined}
         data-new={unread.messages > 0}
       >
-        <Avatar
-          id={other?.id ?? room.id}
-          name={title}
-          picture={pictureOf(conversation, myId.value)}
-          square={!other}
-          state={other && stateOf(other.id)}
-        />
+        <RoomAvatar conversation={conversation} />
         <span class="room-title">{title}</span>
         {newest && (
           <time class="room-time" dateTime={newest.timestamp} title={fully(newest.timestamp)}>

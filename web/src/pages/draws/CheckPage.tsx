@@ -6,6 +6,7 @@ import { query } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
+import { CommonFiles } from "./CommonFiles";
 import {
   attempt,
   filesOfDraw,
@@ -109,16 +110,7 @@ export default function CheckPage() {
           />
         </label>
         <ul class="draw-files">
-          <li>
-            <a href="/api/lottery/log/file" download="log.json">
-              <Icon name="download" /> {t("draws.file.log")}
-            </a>
-          </li>
-          <li>
-            <a href="/api/lottery/verifier" download="verifier.py">
-              <Icon name="download" /> {t("draws.file.verifier")}
-            </a>
-          </li>
+          <CommonFiles />
         </ul>
       </section>
     </div>

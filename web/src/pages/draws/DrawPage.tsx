@@ -9,6 +9,7 @@ import { Icon } from "../../ui/Icon";
 import { Refusal } from "../../wire/http";
 import LostPage from "../LostPage";
 import { Assurance } from "./Assurance";
+import { CommonFiles } from "./CommonFiles";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { MyBallots } from "./MyBallots";
@@ -78,16 +79,7 @@ export default function DrawPage({ places }: { places: Places }) {
                 <Icon name="download" /> {t("draws.file.transcript")}
               </a>
             </li>
-            <li>
-              <a href="/api/lottery/log/file" download="log.json">
-                <Icon name="download" /> {t("draws.file.log")}
-              </a>
-            </li>
-            <li>
-              <a href="/api/lottery/verifier" download="verifier.py">
-                <Icon name="download" /> {t("draws.file.verifier")}
-              </a>
-            </li>
+            <CommonFiles />
           </ul>
           <p class="note">
             <code>{t("draws.file.hint")}</code>

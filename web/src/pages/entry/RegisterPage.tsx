@@ -1,7 +1,7 @@
 import { t } from "../../i18n/i18n";
 import { logIn } from "../../session/session";
 import { useTitle } from "../../shell/title";
-import { Button, Field, Trouble, useForm } from "../../ui/form";
+import { Button, Field, NewPasswordField, Trouble, useForm } from "../../ui/form";
 import { ask } from "../../wire/http";
 
 const ABOUT = {
@@ -44,16 +44,7 @@ export default function RegisterPage() {
         hint={t("register.email.hint")}
         autocomplete="email"
       />
-      <Field
-        of={form}
-        name="password"
-        type="password"
-        label={t("register.password")}
-        hint={t("register.password.hint")}
-        autocomplete="new-password"
-        minLength={8}
-        required
-      />
+      <NewPasswordField of={form} name="password" label={t("register.password")} />
       <Button type="submit" busy={form.busy}>
         {t("register.submit")}
       </Button>

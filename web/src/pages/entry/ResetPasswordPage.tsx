@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
 import { secret } from "../../shell/router";
 import { useTitle } from "../../shell/title";
-import { Button, Field, Trouble, useForm } from "../../ui/form";
+import { Button, NewPasswordField, Trouble, useForm } from "../../ui/form";
 import { ask } from "../../wire/http";
 
 export default function ResetPasswordPage() {
@@ -32,17 +32,7 @@ export default function ResetPasswordPage() {
     <form onSubmit={form.submit} class="stack">
       <h1>{t("reset.title")}</h1>
       <Trouble of={form} />
-      <Field
-        of={form}
-        name="password"
-        type="password"
-        label={t("reset.password")}
-        hint={t("register.password.hint")}
-        autocomplete="new-password"
-        minLength={8}
-        required
-        autofocus
-      />
+      <NewPasswordField of={form} name="password" label={t("reset.password")} autofocus />
       <Button type="submit" busy={form.busy}>
         {t("reset.submit")}
       </Button>

@@ -12,6 +12,7 @@ import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
 import { Panel } from "../../ui/Page";
 import { PersonRow } from "../../ui/PersonRow";
+import { SearchBox } from "../../ui/SearchBox";
 import { ask } from "../../wire/http";
 import type { Member } from "../../wire/shapes";
 import { useSettled } from "../people/Found";
@@ -47,19 +48,7 @@ export function Members({ room, may }: { room: Room; may: May }) {
   useWatch((members.value ?? []).slice(0, PAGE).map((one) => one.id));
   return (
     <Panel title={t("chat.members", { count })}>
-      {count > 8 && (
-        <div class="pane-search">
-          <Icon name="search" />
-          <input
-            type="search"
-            placeholder={t("group.find")}
-            aria-label={t("group.find")}
-            maxLength={100}
-            value={sought}
-            onInput={(event) => setSought(event.currentTarget.value)}
-          />
-        </div>
-      )}
+      {count > 8 && <SearchBox label={t("group.find")} value={sought} onSeek={setSought} maxLength={100} />}
       <Complaint of={doing} />
       <Awaited of={members}>
         {(list) => (

@@ -9,6 +9,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Awaited, Empty } from "../../ui/Awaited";
 import { useAsked } from "../../ui/asking";
 import { Icon } from "../../ui/Icon";
+import { SearchBox } from "../../ui/SearchBox";
 import { findPeople, useSettled } from "../people/Found";
 
 interface Looks {
@@ -26,18 +27,7 @@ export function PeopleToChoose({ known, chosen, choose, empty }: Looks) {
   const near = known.filter((one) => `${nameOf(one)} ${one.username}`.toLocaleLowerCase().includes(lower));
   return (
     <section aria-label={t("people.find")}>
-      <div class="pane-search">
-        <Icon name="search" />
-        <input
-          type="search"
-          placeholder={t("people.find")}
-          aria-label={t("people.find")}
-          autocapitalize="none"
-          maxLength={30}
-          value={sought}
-          onInput={(event) => setSought(event.currentTarget.value)}
-        />
-      </div>
+      <SearchBox label={t("people.find")} value={sought} onSeek={setSought} maxLength={30} username />
       {near.length > 0 && (
         <Choices people={near} chosen={chosen} choose={choose} label={t("people.friends")} />
       )}

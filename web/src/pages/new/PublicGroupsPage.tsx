@@ -6,8 +6,8 @@ import { Awaited, Empty } from "../../ui/Awaited";
 import { useAsked, useDoing } from "../../ui/asking";
 import { Complaint } from "../../ui/Dialog";
 import { Button } from "../../ui/form";
-import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
+import { SearchBox } from "../../ui/SearchBox";
 import { ask } from "../../wire/http";
 import type { Group } from "../../wire/shapes";
 import { useSettled } from "../people/Found";
@@ -29,17 +29,7 @@ export default function PublicGroupsPage() {
   };
   return (
     <Page title={t("groups.public")} back="/new" always>
-      <div class="pane-search">
-        <Icon name="search" />
-        <input
-          type="search"
-          placeholder={t("groups.find")}
-          aria-label={t("groups.find")}
-          maxLength={100}
-          value={sought}
-          onInput={(event) => setSought(event.currentTarget.value)}
-        />
-      </div>
+      <SearchBox label={t("groups.find")} value={sought} onSeek={setSought} maxLength={100} />
       <Awaited of={groups}>
         {(list) =>
           list.length ? (

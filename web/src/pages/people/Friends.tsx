@@ -1,8 +1,7 @@
 import { t } from "../../i18n/i18n";
-import { relatively } from "../../i18n/times";
 import { ties } from "../../people/circle";
 import { nameOf } from "../../people/people";
-import { presenceOf, stateOf, useWatch } from "../../people/presence";
+import { presenceWords, stateOf, useWatch } from "../../people/presence";
 import { match, path } from "../../shell/router";
 import { Empty } from "../../ui/Awaited";
 import { PersonRow } from "../../ui/PersonRow";
@@ -40,12 +39,4 @@ export function Friends() {
       ))}
     </ul>
   );
-}
-
-/** Nothing for whom we know nothing of. */
-export function presenceWords(id: number): string {
-  const presence = presenceOf(id);
-  if (!presence) return "";
-  if (presence.state !== "offline") return t(`presence.${presence.state}`);
-  return presence.last_seen ? t("presence.seen", { when: relatively(presence.last_seen) }) : "";
 }

@@ -3,11 +3,11 @@ import { t } from "../../i18n/i18n";
 import { known, readTies, ties, waiting } from "../../people/circle";
 import { path } from "../../shell/router";
 import { Awaited } from "../../ui/Awaited";
-import { Icon } from "../../ui/Icon";
 import { Found } from "./Found";
 import { Friends } from "./Friends";
 import { Requests } from "./Requests";
 import "../../styles/page.css";
+import { SearchBox } from "../../ui/SearchBox";
 
 export default function PeoplePane() {
   const [sought, setSought] = useState("");
@@ -23,18 +23,7 @@ export default function PeoplePane() {
       <header class="pane-head">
         <h1>{t("place.people")}</h1>
       </header>
-      <div class="pane-search">
-        <Icon name="search" />
-        <input
-          type="search"
-          placeholder={t("people.find")}
-          aria-label={t("people.find")}
-          autocapitalize="none"
-          maxLength={30}
-          value={sought}
-          onInput={(event) => setSought(event.currentTarget.value)}
-        />
-      </div>
+      <SearchBox label={t("people.find")} value={sought} onSeek={setSought} maxLength={30} username />
       {wanted ? (
         <div class="pane-scroll">
           <Found wanted={wanted} />

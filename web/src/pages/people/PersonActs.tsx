@@ -9,8 +9,10 @@ import { useDoing } from "../../ui/asking";
 import { Complaint, Confirmation } from "../../ui/Dialog";
 import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
+import { later } from "../../ui/later";
 import type { PublicProfile } from "../../wire/shapes";
-import { Report } from "./Report";
+
+const Report = later(() => import("../report/Report"));
 
 interface Looks {
   profile: PublicProfile;
@@ -72,7 +74,16 @@ export function PersonActs({ profile, now }: Looks) {
           onClose={close}
         />
       )}
-      {asking === "report" && <Report person={profile} onClose={close} />}
+      {asking === "report" && (
+        <Report
+          about={{ kind: "user", user_id: profile.id }}
+          title={t("report.person", { name })}
+          thanks={t("report.person.sent")}
+          onClose={close}
+        >
+          <p>{t("report.person.text")}</p>
+        </Report>
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/i18n";
 import { ties } from "../../people/circle";
 import { meet, nameOf, portrait } from "../../people/people";
-import { stateOf, useWatch } from "../../people/presence";
+import { presenceWords, stateOf, useWatch } from "../../people/presence";
 import { relation } from "../../people/ties";
 import { myId } from "../../session/session";
 import type { Places } from "../../shell/router";
@@ -13,7 +13,6 @@ import { Mark } from "../../ui/Mark";
 import { Page } from "../../ui/Page";
 import { ask } from "../../wire/http";
 import type { PublicProfile } from "../../wire/shapes";
-import { presenceWords } from "./Friends";
 import { PersonActs } from "./PersonActs";
 
 export default function PersonPage({ places }: { places: Places }) {

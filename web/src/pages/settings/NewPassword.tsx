@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
-import { Button, Field, Trouble, useForm } from "../../ui/form";
+import { Button, Field, NewPasswordField, Trouble, useForm } from "../../ui/form";
 import { Panel } from "../../ui/Page";
 import { say } from "../../ui/toast";
 import { ask } from "../../wire/http";
@@ -27,16 +27,7 @@ export function NewPassword() {
           autocomplete="current-password"
           required
         />
-        <Field
-          of={form}
-          name="new_password"
-          type="password"
-          label={t("reset.password")}
-          hint={t("register.password.hint")}
-          autocomplete="new-password"
-          minLength={8}
-          required
-        />
+        <NewPasswordField of={form} name="new_password" label={t("reset.password")} />
         <Button type="submit" busy={form.busy}>
           {t("password.submit")}
         </Button>

@@ -1,12 +1,10 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { excerpt } from "../../chat/names";
 import { t } from "../../i18n/i18n";
 import { useDoing } from "../../ui/asking";
 import { Complaint, Dialog } from "../../ui/Dialog";
 import { Button } from "../../ui/form";
 import { ask } from "../../wire/http";
-import type { Message } from "../../wire/shapes";
-import type { Talk } from "./talk";
 import "../../styles/keys.css";
 
 const REASONS = [
@@ -20,35 +18,37 @@ const REASONS = [
   "other",
 ] as const;
 
+type About =
+  | { readonly kind: "message"; readonly conversation_id: number; readonly message_id: number }
+  | { readonly kind: "user"; readonly user_id: number };
+
 interface Looks {
-  talk: Talk;
-  message: Message;
+  about: About;
+  title: string;
+  /** What happens now. */
+  thanks: string;
+  /** What is reported, or what one should know before. */
+  children: ComponentChildren;
   onClose: () => void;
 }
 
-/** Tells the moderators of a message. */
-export default function Report({ talk, message, onClose }: Looks) {
+/** Tells the moderators of a message, or of somebody; who is reported hears nothing of it. */
+export default function Report({ about, title, thanks, children, onClose }: Looks) {
   const [reason, setReason] = useState<(typeof REASONS)[number]>("spam");
   const [comment, setComment] = useState("");
+  /** Sent again, it is the same report. */
   const [client_id] = useState(() => crypto.randomUUID());
   const [sent, setSent] = useState(false);
   const doing = useDoing();
   const submit = async (event: Event) => {
     event.preventDefault();
-    const body = {
-      kind: "message",
-      conversation_id: talk.room.id,
-      message_id: message.id,
-      reason,
-      comment,
-      client_id,
-    } as const;
+    const body = { ...about, reason, comment, client_id };
     if (await doing.act(() => ask("post", "/api/reports", { body }))) setSent(true);
   };
   if (sent) {
     return (
       <Dialog title={t("report.sent")} onClose={onClose}>
-        <p role="status">{t("report.sent.text")}</p>
+        <p role="status">{thanks}</p>
         <div class="dialog-acts">
           <Button onClick={onClose}>{t("close")}</Button>
         </div>
@@ -56,11 +56,9 @@ export default function Report({ talk, message, onClose }: Looks) {
     );
   }
   return (
-    <Dialog title={t("report.title")} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <blockquote class="report-quote" dir="auto">
-          {excerpt(message)}
-        </blockquote>
+        {children}
         <fieldset class="report-reasons">
           <legend>{t("report.reason")}</legend>
           {REASONS.map((one) => (
