@@ -23,6 +23,9 @@ SCALAR_SHA256 := bf091006bdc3af6067af77c2f534812e3e633e94a94e87138069f570f33b762
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f ! -name "*.d.ts" -print 2>/dev/null)
 
+# A process takes what the one before has compiled: without that each of a dozen compiles everything as it starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 

@@ -20,9 +20,21 @@ SHOWN = f"""
     JOIN users u ON u.id = place.user_id AND {in_good_standing("u")}
     LEFT JOIN privacy p ON p.user_id = u.id
     WHERE (u.id = :reader_id OR coalesce(p.leaderboards, true))
-      AND NOT EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN ((u.id, :reader_id), (:reader_id, u.id)))
+      AND u.id NOT IN (
+          SELECT blocked_id FROM blocks WHERE blocker_id = :reader_id
+          UNION ALL
+          SELECT blocker_id FROM blocks WHERE blocked_id = :reader_id
+      )
 """
 """Without whoever does not show to the reader; 0 for what everybody may see."""
+
+FRIENDS = """
+    CAST(:reader_id AS bigint) || ARRAY(
+        SELECT low_id + high_id - :reader_id FROM friendships
+        WHERE :reader_id IN (low_id, high_id) AND accepted_at IS NOT NULL
+    )
+"""
+"""The reader is one of them. An array: to join a table, PostgreSQL would take workers of its own."""
 
 users = bindparam("users", type_=ARRAY(BigInteger))
 
@@ -34,8 +46,8 @@ class Statements(NamedTuple):
     """Without ranks, and whether they show or not."""
     around: TextClause
     """Without ranks: so many places above one, and that one with so many below."""
-    among: TextClause
-    """A page of the places that some people have among themselves, and the reader's own, with ranks."""
+    friends: TextClause
+    """A page of the places that the reader and their friends have among themselves, and the reader's, with ranks."""
     heights: TextClause
     """How many have won as much as, or more than, each of some steps, and less than the next."""
 
@@ -60,15 +72,18 @@ def on(source: str) -> Statements:
                 (SELECT {COLUMNS} FROM {source} AND {beyond.format(">=")} ORDER BY {ORDER} LIMIT :below)
             ) AS place {SHOWN} ORDER BY {ORDER}
         """),
-        among=text(f"""
+        friends=text(f"""
             SELECT * FROM (
                 SELECT *, count(*) OVER () AS players, rank() OVER (ORDER BY -prize_cents) AS rank,
                        row_number() OVER (ORDER BY {ORDER}) AS position
-                FROM (SELECT place.*, u.username FROM ({of_players}) AS place {SHOWN}) AS shown
+                FROM (
+                    SELECT place.*, u.username
+                    FROM (SELECT {COLUMNS} FROM {source} AND b.user_id = ANY({FRIENDS})) AS place {SHOWN}
+                ) AS shown
             ) AS placed
             WHERE position BETWEEN :offset + 1 AND :offset + :limit OR user_id = :reader_id
             ORDER BY position
-        """).bindparams(users),
+        """),
         heights=text(f"""
             SELECT width_bucket(b.prize_cents, :steps) AS step, count(*) AS players FROM {source} GROUP BY step
         """).bindparams(bindparam("steps", type_=ARRAY(BigInteger))),

@@ -18,7 +18,6 @@ from app.domain.game.schemas.standings import BoardPlace
 from app.domain.game.services.board_statements import statements_of
 from app.domain.game.services.ladder import Heights, Ladder
 from app.domain.game.standings.boards import Board, is_at_hand
-from app.domain.social.services.friendships import Friendships
 
 
 class Reading(NamedTuple):
@@ -58,9 +57,8 @@ class Leaderboard:
         return Reading(players, place_of(me, higher[me.prize_cents] + 1), places)
 
     async def among_friends(self, reader_id: int, limit: int, offset: int) -> Reading:
-        friends = await Friendships(session=self._session).ids_of(reader_id)
-        parameters = {"users": [reader_id, *friends], "reader_id": reader_id, "limit": limit, "offset": offset}
-        rows = await self._read(self._statements.among, parameters)
+        parameters = {"reader_id": reader_id, "limit": limit, "offset": offset}
+        rows = await self._read(self._statements.friends, parameters)
         me = next((place_of(row, row.rank) for row in rows if row.user_id == reader_id), None)
         page = [place_of(row, row.rank) for row in rows if offset < row.position <= offset + limit]
         return Reading(rows[0].players if rows else 0, me, page)

@@ -112,12 +112,6 @@ class Friendships(SQLAlchemyAsyncRepositoryService[Friendship]):
         found = select(Friendship).where(concerns(user_id), Friendship.accepted_at.is_not(None))
         return await self._page(found.order_by(Friendship.accepted_at.desc()), limit, offset)
 
-    async def ids_of(self, user_id: int) -> Sequence[int]:
-        """All friends of somebody."""
-        pairs = select(Friendship.low_id, Friendship.high_id)
-        found = await self.session.execute(pairs.where(concerns(user_id), Friendship.accepted_at.is_not(None)))
-        return [high if low == user_id else low for low, high in found]
-
     async def received_by(self, user_id: int, limit: int, offset: int) -> Sequence[Friendship]:
         """Open requests to somebody, the newest first."""
         found = select(Friendship).where(concerns(user_id), is_open, Friendship.asked_by != user_id)
