@@ -1,7 +1,7 @@
-"""A whole Parlour under load, hit by one fault after the other: the guarantee holds, and it is back in ten seconds.
+"""A whole Parlour under load, hit by every fault: the guarantee holds, and it is back in ten seconds.
 
 Two API processes, two workers' managers, a scheduler, and servers of their own. What an invariant says, and how a
-violation of it is found, is in `checker`.
+violation of it is found, is in `checker`. `make chaos` strikes again and again.
 """
 
 import secrets
@@ -30,16 +30,16 @@ async def endure(rig: Rig, choose: Choose, directory: Path) -> None:
     assert evidence.messages, "nobody said anything"
 
 
-async def test_all_workers_killed_again_and_again_store_everything_once(rig: Rig, tmp_path: Path) -> None:
-    await endure(rig, lambda nemesis: [nemesis.kill_workers() for _ in range(2)], tmp_path)
+async def test_all_workers_killed_store_everything_once(rig: Rig, tmp_path: Path) -> None:
+    await endure(rig, lambda nemesis: [nemesis.kill_workers()], tmp_path)
 
 
 async def test_a_wiped_redis_costs_nothing_that_was_acknowledged(rig: Rig, tmp_path: Path) -> None:
-    await endure(rig, lambda nemesis: [nemesis.wipe_redis() for _ in range(2)], tmp_path)
+    await endure(rig, lambda nemesis: [nemesis.wipe_redis()], tmp_path)
 
 
 async def test_a_killed_redis_comes_back_and_all_with_it(rig: Rig, tmp_path: Path) -> None:
-    await endure(rig, lambda nemesis: [nemesis.kill_redis() for _ in range(2)], tmp_path)
+    await endure(rig, lambda nemesis: [nemesis.kill_redis()], tmp_path)
 
 
 async def test_a_killed_postgres_comes_back_and_all_with_it(rig: Rig, tmp_path: Path) -> None:
