@@ -102,6 +102,19 @@ async def test_a_draw_happens_and_is_checked_in_the_browser(
     assert not await violations(page)
 
 
+async def test_earlier_ballots_are_read_until_there_are_no_more(register: Register, visit: Visit) -> None:
+    ada = await register("ada")
+    for count in (100, 3):
+        await ada.http.post("/api/lottery/ballots", json={"lottery": "minute", "count": count})
+    page = await visit("/draws/minute", who=ada)
+    ballots, more = page.locator(".ballot"), page.get_by_role("button", name="Earlier ballots")
+    await expect(ballots).to_have_count(20)
+    for count in (40, 60, 80, 100, 103):
+        await more.click()
+        await expect(ballots).to_have_count(count)
+    await expect(more).to_have_count(0)
+
+
 async def test_rounds_are_begun_picked_in_called_off_and_drawn(register: Register, visit: Visit) -> None:
     ada, ben = await register("ada"), await register("ben")
     group = (await ada.http.post("/api/chat/groups", json={"name": "Dice", "participants": [ben.id]})).json()["id"]

@@ -50,6 +50,7 @@ export const drawsEn = {
   "draws.group": "Only for the members of a group.",
   "draws.mine": "My ballots",
   "draws.mine.none": "You have no ballots here yet.",
+  "draws.mine.earlier": "Earlier ballots",
   "draws.mine.here": {
     one: "You have {count} ballot in this draw.",
     other: "You have {count} ballots in this draw.",

@@ -73,6 +73,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.group": "Только для участников группы.",
   "draws.mine": "Мои билеты",
   "draws.mine.none": "Здесь у вас пока нет билетов.",
+  "draws.mine.earlier": "Более ранние билеты",
   "draws.mine.here": {
     one: "В этом розыгрыше у вас {count} билет.",
     few: "В этом розыгрыше у вас {count} билета.",

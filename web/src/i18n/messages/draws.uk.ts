@@ -73,6 +73,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.group": "Лише для учасників групи.",
   "draws.mine": "Мої квитки",
   "draws.mine.none": "Тут у вас ще немає квитків.",
+  "draws.mine.earlier": "Давніші квитки",
   "draws.mine.here": {
     one: "У цьому розіграші у вас {count} квиток.",
     few: "У цьому розіграші у вас {count} квитки.",

@@ -68,7 +68,7 @@ export default function DrawPage({ places }: { places: Places }) {
       <Assurance level={draw.level} />
       <section class="block" aria-labelledby="mine">
         <h2 id="mine">{t("draws.mine")}</h2>
-        <MyBallots ballots={mine} />
+        <MyBallots key={draw.number} lottery={lottery} of={draw.number} />
       </section>
       {draw.state === "drawn" && draw.level !== null && (
         <section class="block" aria-labelledby="files">

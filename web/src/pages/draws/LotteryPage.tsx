@@ -75,7 +75,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       {draw && <Assurance level={draw.level} />}
       <section class="block" aria-labelledby="mine">
         <h2 id="mine">{t("draws.mine")}</h2>
-        <MyBallots ballots={mine} withDraw />
+        <MyBallots key={name} lottery={name} of="all" />
       </section>
       {next.length > 0 && (
         <section class="block" aria-labelledby="next">
