@@ -26,7 +26,18 @@ async def test_a_number_is_played_on_its_keys(register: Register, visit: Visit) 
     await expect(page.locator(".play-row")).to_have_count(1)
     await expect(page.locator(".play-row-prize")).to_have_text("421.00")
     await page.get_by_role("link", name="Leaders").click()
-    await expect(page.locator(".board tr[data-own=true]")).to_contain_text(ada.username)
+    own = page.locator(".board tr[data-own=true]")
+    await expect(own).to_contain_text(ada.username)
+
+    await page.get_by_role("button", name="The week before").press("Enter")
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
+    await page.get_by_role("button", name="The week after").press("Enter")
+    await expect(page.get_by_text("This week", exact=True)).to_be_visible()
+    await expect(own).to_contain_text(ada.username)
+    await page.go_back()
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
 
 
 async def test_a_play_whose_answer_was_lost_is_played_once(register: Register, visit: Visit) -> None:
