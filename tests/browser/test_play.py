@@ -119,10 +119,10 @@ async def test_earlier_ballots_are_read_until_there_are_no_more(register: Regist
         await ada.http.post("/api/lottery/ballots", json={"lottery": "minute", "count": count})
     page = await visit("/draws/minute", who=ada)
     ballots, more = page.locator(".ballot"), page.get_by_role("button", name="Earlier ballots")
-    await expect(ballots).to_have_count(20)
-    for count in (40, 60, 80, 100, 103):
-        await more.click()
+    for count in (*range(10, 110, 10), 103):
         await expect(ballots).to_have_count(count)
+        if count < 103:
+            await more.click()
     await expect(more).to_have_count(0)
 
 

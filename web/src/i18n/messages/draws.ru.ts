@@ -9,6 +9,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.name.minute": "Ежеминутный розыгрыш",
   "draws.cadence.daily": "каждый день",
   "draws.cadence.weekly": "каждую неделю",
+  "draws.cadence.minute": "каждую минуту",
   "draws.cadence.minutes": {
     one: "каждую {count} минуту",
     few: "каждые {count} минуты",
@@ -88,7 +89,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.mine.kept": "Квитанция хранится в этом браузере.",
   "draws.check": "Проверьте сами",
   "draws.check.short": "Проверить",
-  "draws.level": "Уровень надёжности {level} из 2",
+  "draws.level": "Уровень надёжности {level} из 2",
   "draws.level.none": "Старше публичного журнала",
   "draws.level.holds": "Что гарантировано",
   "draws.level.not": "Что нет",

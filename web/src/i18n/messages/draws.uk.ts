@@ -9,6 +9,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.name.minute": "Щохвилинний розіграш",
   "draws.cadence.daily": "щодня",
   "draws.cadence.weekly": "щотижня",
+  "draws.cadence.minute": "щохвилини",
   "draws.cadence.minutes": {
     one: "кожну {count} хвилину",
     few: "кожні {count} хвилини",
@@ -88,7 +89,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.mine.kept": "Квитанція зберігається в цьому браузері.",
   "draws.check": "Перевірте самі",
   "draws.check.short": "Перевірити",
-  "draws.level": "Рівень надійності {level} із 2",
+  "draws.level": "Рівень надійності {level} із 2",
   "draws.level.none": "Старший за публічний журнал",
   "draws.level.holds": "Що гарантовано",
   "draws.level.not": "Що ні",

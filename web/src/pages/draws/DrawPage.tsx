@@ -13,7 +13,7 @@ import { CommonFiles } from "./CommonFiles";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { MyBallots } from "./MyBallots";
-import { checkOf, lotteryName, periodName, STATES } from "./names";
+import { checkOf, drawName, lotteryName, STATES } from "./names";
 import { Winners } from "./Winners";
 
 export default function DrawPage({ places }: { places: Places }) {
@@ -48,7 +48,7 @@ export default function DrawPage({ places }: { places: Places }) {
       </header>
       <section class="stage" aria-labelledby="draw">
         <h2 id="draw" class="stage-title">
-          {t("draws.for", { number: draw.number, period: periodName(draw) })}
+          {drawName(draw)}
         </h2>
         {draw.state === "open" || draw.state === "closed" ? (
           <Countdown draw={draw} />

@@ -13,7 +13,7 @@ import type { MyBallot } from "../../wire/shapes";
 import { addressOf } from "./names";
 
 /** So many are laid out at a time. */
-const PAGE = 20;
+const PAGE = 10;
 
 /** The newest first; earlier ones are read when they are asked for. */
 export function MyBallots({ lottery, of }: { lottery: string; of: Of }) {
