@@ -40,6 +40,11 @@ export function useNow(): number {
   return now.value;
 }
 
+/** It takes no more ballots, whether or not the server has said so yet. */
+export function isOver(draw: { readonly state: string; readonly closes_at: string }, at: number): boolean {
+  return draw.state !== "open" || Date.parse(draw.closes_at) <= at;
+}
+
 export interface Left {
   readonly days: number;
   /** 1:05:09, or 5:09 */

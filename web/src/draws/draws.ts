@@ -123,8 +123,15 @@ export async function beNamed(ballot: MyBallot, named: boolean): Promise<void> {
 hear("draw", ({ type: _, ...draw }) => {
   if (!shelves.peek().has(draw.lottery)) return;
   witnessed.value = new Set(witnessed.peek()).add(`${draw.lottery}/${draw.number}`);
-  learn(draw);
-  void readDraws(draw.lottery);
+  const next = shelves
+    .peek()
+    .get(draw.lottery)
+    ?.draws.some((one) => one.number > draw.number);
+  // Together with the draw that is next, so that nothing on the page goes away and comes back.
+  if (next) learn(draw);
+  void readDraws(draw.lottery).then(() => {
+    if (shelves.peek().get(draw.lottery)?.trouble) learn(draw);
+  });
 });
 hear("draw_closing", ({ lottery, number, ballots }) => {
   const known = shelves

@@ -38,6 +38,7 @@ export const drawsEn = {
   "draws.prize": "Prize {number}",
   "draws.ballot": "Ballot {seq}",
   "draws.justDrawn": "It was just drawn",
+  "draws.youLost": "Not one of yours this time",
   "draws.youWon": "One of your ballots has won!",
   "draws.enter": "Take part",
   "draws.enter.how": "How many ballots?",

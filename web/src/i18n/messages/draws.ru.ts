@@ -56,6 +56,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.prize": "Приз {number}",
   "draws.ballot": "Билет {seq}",
   "draws.justDrawn": "Только что разыграно",
+  "draws.youLost": "В этот раз не ваш билет",
   "draws.youWon": "Ваш билет выиграл!",
   "draws.enter": "Участвовать",
   "draws.enter.how": "Сколько билетов?",
@@ -92,7 +93,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.level": "Уровень надёжности {level} из 2",
   "draws.level.none": "Старше публичного журнала",
   "draws.level.holds": "Что гарантировано",
-  "draws.level.not": "Что нет",
+  "draws.level.not": "Что не гарантировано",
   "draws.level.0.holds": "После закрытия билеты, зерно и победителей изменить нельзя.",
   "draws.level.0.not":
     "Оператор может заранее посмотреть на зерно и добавлять свои билеты до закрытия, пока один не выиграет.",

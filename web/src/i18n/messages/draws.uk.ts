@@ -56,6 +56,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.prize": "Приз {number}",
   "draws.ballot": "Квиток {seq}",
   "draws.justDrawn": "Щойно розіграно",
+  "draws.youLost": "Цього разу не ваш квиток",
   "draws.youWon": "Ваш квиток виграв!",
   "draws.enter": "Взяти участь",
   "draws.enter.how": "Скільки квитків?",
@@ -92,7 +93,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.level": "Рівень надійності {level} із 2",
   "draws.level.none": "Старший за публічний журнал",
   "draws.level.holds": "Що гарантовано",
-  "draws.level.not": "Що ні",
+  "draws.level.not": "Що не гарантовано",
   "draws.level.0.holds": "Після закриття квитки, зерно й переможців змінити неможливо.",
   "draws.level.0.not":
     "Оператор може заздалегідь подивитися на зерно й додавати власні квитки до закриття, доки один не виграє.",
