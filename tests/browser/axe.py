@@ -13,20 +13,21 @@ RUN = """async (rules) => (await axe.run(document, {resultTypes: ["violations"],
     .violations.flatMap(({id, nodes}) => nodes.map(
         (node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`))"""
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
 
 
-async def violations(page: Page) -> list[str]:
-    """In light and in dark, where only colours are another matter.
+async def violations(page: Page, *schemes: Scheme) -> list[str]:
+    """In these schemes, or in both: the first by all rules, and the other by those that look at colours.
 
     The source is given to the page by the debugger: its policy would let no script tag in.
     """
     if await page.evaluate("typeof axe === 'undefined'"):
         await page.evaluate(AXE.read_text("utf-8"))
     found: list[str] = []
-    for scheme in SCHEMES:
+    rules = None
+    for scheme in schemes or ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate(PAINTED)
-        rules = None if scheme == "light" else ["color-contrast"]
         found += [f"{scheme}: {one}" for one in await page.evaluate(RUN, rules)]
+        rules = ["color-contrast"]
     return found

@@ -48,6 +48,9 @@ PATIENCE_MS = 20_000
 THROTTLE_MS = 200
 """Short, but there: two messages in a row are refused at times, and have to arrive all the same."""
 
+LEASE_SECONDS = 6
+"""Who has gone is offline after a third of it."""
+
 Size = Literal["desk", "phone"]
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -70,6 +73,7 @@ def parlour() -> Iterator[Stack]:
             "requests_per_minute": "0",
             "attempts_per_minute": "0",
             "minute_lottery": "true",
+            "presence_lease_seconds": str(LEASE_SECONDS),
         }
         stack = Stack(
             places=places,

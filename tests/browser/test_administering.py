@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from tests.browser import axe
+from tests.browser.axe import violations
 from tests.browser.conftest import Register, Visit
 from tests.clients import PASSWORD, Player
 from tests.conftest import settings_for
@@ -15,6 +17,9 @@ from app.domain.audit.services import OPERATOR
 from app.embedded.stack import Stack
 
 pytestmark = pytest.mark.anyio
+
+UNLIKE = ("", "users/list")
+"""Pages that have all that is on the others."""
 
 Appoint = Callable[[Player, StaffRole], Awaitable[None]]
 
@@ -30,13 +35,6 @@ async def appoint(parlour: Stack) -> AsyncIterator[Appoint]:
 
     yield give
     await engine.dispose()
-
-
-async def enter(page: Page, who: Player) -> None:
-    await page.get_by_label("Username or email").fill(who.username)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    await page.get_by_role("heading", name="Overview").wait_for()
 
 
 async def test_staff_log_in_suspend_somebody_and_log_out(register: Register, visit: Visit, appoint: Appoint) -> None:
@@ -94,20 +92,25 @@ async def test_a_member_reads_that_it_is_not_for_them(register: Register, visit:
     await expect(page.get_by_role("alert")).to_have_text("This is for moderators.")
 
 
+@axe.installed
 @pytest.mark.parametrize(("size", "dark"), [("desk", False), ("phone", True)])
 async def test_every_page_fits_and_asks_nobody_else(
     register: Register, visit: Visit, appoint: Appoint, parlour: Stack, size: str, dark: bool
 ) -> None:
     sue = await register("sue")
     await appoint(sue, StaffRole.STAFF)
-    page = await visit("/admin/", size=size, dark=dark)
+    page = await visit("/settings", who=sue, size=size, dark=dark)
     elsewhere: list[str] = []
     page.on("request", lambda request: elsewhere.append(request.url))
-    await enter(page, sue)
-    for name in ("users", "reports", "decided", "conversations", "plays", "lotteries", "draws", "audit"):
-        await page.goto(f"/admin/{name}/list")
+    found: list[str] = []
+    lists = ("users", "reports", "decided", "conversations", "plays", "lotteries", "draws", "audit")
+    for name in ("", *(f"{name}/list" for name in lists), f"users/detail?pk={sue.id}"):
+        await page.goto(f"/admin/{name}")
         wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is too wide"
+        if name in UNLIKE or "detail" in name:
+            found += [f"{name}: {one}" for one in await violations(page, "dark" if dark else "light")]
+    assert found == []
     assert not [url for url in elsewhere if not url.startswith((parlour.base_url, "data:"))]
     background = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == dark
@@ -117,12 +120,7 @@ async def test_the_size_of_a_page_can_be_changed(register: Register, visit: Visi
     """By our script, in place of starlette-admin's attribute, which the policy does not run."""
     sue = await register("sue")
     await appoint(sue, StaffRole.STAFF)
-    page = await visit("/admin/users/list")
-    await enter_to_users_first(page, sue)
+    page = await visit("/", who=sue)
+    await page.goto("/admin/users/list")
     await page.get_by_label("Page size").select_option("100")
     await page.wait_for_url("**/admin/users/list?page_size=100")
-
-
-async def enter_to_users_first(page: Page, who: Player) -> None:
-    await page.get_by_label("Username or email").fill(who.username)
-    await enter_to_users(page, who)

@@ -26,7 +26,18 @@ async def test_a_number_is_played_on_its_keys(register: Register, visit: Visit) 
     await expect(page.locator(".play-row")).to_have_count(1)
     await expect(page.locator(".play-row-prize")).to_have_text("421.00")
     await page.get_by_role("link", name="Leaders").click()
-    await expect(page.locator(".board tr[data-own=true]")).to_contain_text(ada.username)
+    own = page.locator(".board tr[data-own=true]")
+    await expect(own).to_contain_text(ada.username)
+
+    await page.get_by_role("button", name="The week before").press("Enter")
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
+    await page.get_by_role("button", name="The week after").press("Enter")
+    await expect(page.get_by_text("This week", exact=True)).to_be_visible()
+    await expect(own).to_contain_text(ada.username)
+    await page.go_back()
+    await expect(page.get_by_text("Nobody played then.")).to_be_visible()
 
 
 async def test_a_play_whose_answer_was_lost_is_played_once(register: Register, visit: Visit) -> None:
@@ -100,6 +111,19 @@ async def test_a_draw_happens_and_is_checked_in_the_browser(
     await expect(page.get_by_text("This does not hold")).to_be_visible()
     await expect(page.get_by_text("tampered.json: other ballots have won")).to_be_visible()
     assert not await violations(page)
+
+
+async def test_earlier_ballots_are_read_until_there_are_no_more(register: Register, visit: Visit) -> None:
+    ada = await register("ada")
+    for count in (100, 3):
+        await ada.http.post("/api/lottery/ballots", json={"lottery": "minute", "count": count})
+    page = await visit("/draws/minute", who=ada)
+    ballots, more = page.locator(".ballot"), page.get_by_role("button", name="Earlier ballots")
+    for count in (*range(10, 110, 10), 103):
+        await expect(ballots).to_have_count(count)
+        if count < 103:
+            await more.click()
+    await expect(more).to_have_count(0)
 
 
 async def test_rounds_are_begun_picked_in_called_off_and_drawn(register: Register, visit: Visit) -> None:

@@ -138,6 +138,8 @@ async def test_my_ballots_are_paged_and_nobody_elses(ann: AsyncClient, doorkeepe
     assert rest["before"] is None
     today = {"draw_date": past.today.isoformat()}
     assert (await ann.get("/api/lottery/ballots", params=today)).json()["ballots"] == []
+    of_draw = [(await ann.get("/api/lottery/ballots", params={"number": n})).json()["ballots"] for n in (1, 2)]
+    assert of_draw == [ballots, []]
 
     bob = log_in(ann, doorkeeper, await past.join("bob"))
     assert (await bob.get("/api/lottery/ballots")).json() == {"ballots": [], "before": None}

@@ -25,9 +25,14 @@ export interface Errand {
   readonly frame: Errands;
   readonly parcels: readonly Parcel[];
   readonly state: State;
-  /** Why it failed: a code of docs/errors.md. */
+  /** Why it failed: a code of docs/errors.md, or FRAME_TOO_LARGE. */
   readonly code?: string | undefined;
+  /** The same as the server says it. */
+  readonly reason?: string | undefined;
 }
+
+/** For this the server has no code: it closes the socket. */
+export const FRAME_TOO_LARGE = "frame_too_large";
 
 /** What may succeed when it is sent again, under the same id (docs/errors.md, "What to do about a 503"). */
 const PASSING = new Set([

@@ -148,6 +148,37 @@ describe("the outbox", () => {
     expect(server.ids).toEqual(["a", "b", "a"]);
   });
 
+  test("marks what the server could not even read, with its reason", async () => {
+    await outbox.post(ME, say("a"));
+    outbox.refuse({
+      type: "error",
+      code: "unreadable_frame",
+      error: "The frame cannot be read",
+      client_id: "a",
+    });
+    const failed = { state: "failed", code: "unreadable_frame", reason: "The frame cannot be read" };
+    expect(outbox.errands.value[0]).toMatchObject(failed);
+  });
+
+  test("does not send again what was too large, the largest of those under way", async () => {
+    await outbox.post(ME, say("a"));
+    await outbox.post(ME, { ...say("large", 2), message: "long".repeat(5_000) } as Errands);
+    await outbox.post(ME, say("b", 2));
+    server.open = false;
+    outbox.tooLarge();
+    expect(outbox.errands.value[1]).toMatchObject({ state: "failed", code: "frame_too_large" });
+    server.open = true;
+    outbox.resume();
+    expect(server.ids).toEqual(["a", "large", "a", "b"]);
+  });
+
+  test("blames nobody for a frame that was not among its own", async () => {
+    await outbox.post(ME, say("a"));
+    outbox.refuse({ type: "error", code: "throttled", error: "", client_id: "a", retry_after: 1 });
+    outbox.tooLarge();
+    expect(states()).toEqual([["a", "sending"]]);
+  });
+
   test("a failed one is still failed after a reload", async () => {
     await outbox.post(ME, say("a"));
     outbox.refuse({ type: "error", code: "muted_here", error: "", client_id: "a" });

@@ -9,7 +9,7 @@ import { pause } from "../live/backoff";
 import type { Shelf } from "../store/device";
 import { Refusal } from "../wire/http";
 import type { Frame, Told } from "../wire/shapes";
-import { type Errand, type Errands, isPassing, type Parcel } from "./errand";
+import { type Errand, type Errands, FRAME_TOO_LARGE, isPassing, type Parcel } from "./errand";
 import type { ConversationEvent } from "./fold";
 
 const ANSWER_MS = 10_000;
@@ -25,9 +25,13 @@ export interface Way {
 interface Lane {
   /** Who is under way, or waits for its turn to be sent again. */
   busy: string | undefined;
+  /** What has left and was not answered yet, in characters. */
+  told: number;
   attempts: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
+
+const NO_LANE: Lane = { busy: undefined, told: 0, attempts: 0, timer: undefined };
 
 export class Outbox {
   readonly errands = signal<readonly Errand[]>([]);
@@ -66,7 +70,7 @@ export class Outbox {
 
   /** A failed one, under the same id. */
   retry(clientId: string): void {
-    const errand = this.change(clientId, { state: "waiting", code: undefined });
+    const errand = this.change(clientId, { state: "waiting", code: undefined, reason: undefined });
     if (!errand) return;
     void this.shelf.put(errand);
     this.advance(errand.frame.conversation_id);
@@ -105,9 +109,19 @@ export class Outbox {
     this.next(event.conversation_id, event.client_id);
   }
 
-  refuse({ client_id, code, retry_after }: Frame<"error">): void {
+  refuse({ client_id, code, error, retry_after }: Frame<"error">): void {
     const errand = client_id ? this.of(client_id) : undefined;
-    if (errand && errand.state !== "stored") this.settle(errand, code, retry_after ?? null);
+    if (errand && errand.state !== "stored") this.settle(errand, code, error, retry_after ?? null);
+  }
+
+  /** The socket was closed for the largest of those under way. Sent again, it would close the next one. */
+  tooLarge(): void {
+    const largest = [...this.lanes.values()].reduce(
+      (one, other) => (other.told > one.told ? other : one),
+      NO_LANE,
+    );
+    const errand = largest.told && largest.busy ? this.of(largest.busy) : undefined;
+    if (errand) this.settle(errand, FRAME_TOO_LARGE, "", null);
   }
 
   /** Its owner leaves. What they have written stays on this device unless they have `chosen` to leave it. */
@@ -131,8 +145,10 @@ export class Outbox {
   }
 
   private tell(lane: Lane, errand: Errand, frame: Errands): void {
-    if (this.way.tell(frame)) lane.timer = setTimeout(() => this.again(errand, 0), ANSWER_MS);
-    else {
+    if (this.way.tell(frame)) {
+      lane.told = JSON.stringify(frame).length;
+      lane.timer = setTimeout(() => this.again(errand, 0), ANSWER_MS);
+    } else {
       this.change(errand.client_id, { state: "waiting" });
       this.free(lane); // Until `resume`.
     }
@@ -149,12 +165,12 @@ export class Outbox {
       this.tell(lane, errand, { ...frame, files: parcels.map((one) => one.id as string) });
     } catch (error) {
       if (lane.busy !== errand.client_id) return; // It was discarded meanwhile.
-      if (error instanceof Refusal) this.settle(errand, error.code, error.retryAfter);
+      if (error instanceof Refusal) this.settle(errand, error.code, error.detail, error.retryAfter);
       else this.again(errand, pause(lane.attempts++));
     }
   }
 
-  private settle(errand: Errand, code: string, retryAfter: number | null): void {
+  private settle(errand: Errand, code: string, reason: string, retryAfter: number | null): void {
     const lane = this.lane(errand.frame.conversation_id);
     if (isPassing(code)) {
       this.again(
@@ -163,7 +179,7 @@ export class Outbox {
       );
       return;
     }
-    const failed = this.change(errand.client_id, { state: "failed", code });
+    const failed = this.change(errand.client_id, { state: "failed", code, reason });
     if (failed) void this.shelf.put(failed);
     this.next(errand.frame.conversation_id, errand.client_id);
   }
@@ -172,6 +188,7 @@ export class Outbox {
   private again(errand: Errand, ms: number): void {
     const lane = this.lane(errand.frame.conversation_id);
     clearTimeout(lane.timer);
+    lane.told = 0;
     lane.timer = setTimeout(() => {
       this.free(lane);
       this.change(errand.client_id, { state: "waiting" });
@@ -191,12 +208,13 @@ export class Outbox {
   private free(lane: Lane): void {
     clearTimeout(lane.timer);
     lane.busy = undefined;
+    lane.told = 0;
   }
 
   private lane(conversationId: number): Lane {
     let lane = this.lanes.get(conversationId);
     if (!lane) {
-      lane = { busy: undefined, attempts: 0, timer: undefined };
+      lane = { ...NO_LANE };
       this.lanes.set(conversationId, lane);
     }
     return lane;

@@ -10,6 +10,7 @@ export interface Shown {
   readonly message: Message;
   /** Nothing for what is stored and has nothing on its way. */
   readonly state?: State;
+  /** Of what is not stored yet, or of a change that has failed. */
   readonly errand?: Errand;
 }
 
@@ -27,7 +28,7 @@ export function overlay(timeline: Timeline, errands: readonly Errand[], me: Auth
   for (const errand of errands) {
     if (errand.frame.type === "send") {
       if (!said.has(errand.client_id)) echoes.push(echo(errand, me));
-    } else if (errand.state !== "failed") {
+    } else {
       const target = errand.frame.message_id;
       changes.set(target, [...(changes.get(target) ?? []), errand]);
     }
@@ -61,8 +62,11 @@ function echo(errand: Errand, me: Author): Shown {
 function afterwards(message: Message, errands: readonly Errand[], me: number): Omit<Shown, "key"> {
   let next = message;
   let state: State | undefined;
-  for (const { frame, state: now } of errands) {
-    if (frame.type === "edit") next = { ...next, content: frame.message };
+  let failed: Errand | undefined;
+  for (const errand of errands) {
+    const { frame, state: now } = errand;
+    if (now === "failed") failed = errand;
+    else if (frame.type === "edit") next = { ...next, content: frame.message };
     else if (frame.type === "delete")
       next = { ...next, content: "", attachments: [], reactions: {}, deleted: true };
     else if (frame.type === "react") {
@@ -72,7 +76,8 @@ function afterwards(message: Message, errands: readonly Errand[], me: number): O
         reactions: reacted(next.reactions ?? {}, { type, emoji: frame.emoji, actor_id: me }),
       };
     }
-    if (frame.type !== "react" && now !== "stored") state = now;
+    if (frame.type !== "react" && now !== "stored" && now !== "failed") state = now;
   }
+  if (failed) return { message: next, state: "failed", errand: failed };
   return state ? { message: next, state } : { message: next };
 }

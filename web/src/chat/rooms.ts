@@ -1,7 +1,7 @@
 /** The conversations of who is logged in, each with its history; followed over the socket without a gap. */
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { hear, onReady, tell } from "../live/live";
+import { hear, onReady, onTooLarge, tell } from "../live/live";
 import { meet } from "../people/people";
 import { me, myId, onLeaving, standing } from "../session/session";
 import { shelf } from "../store/device";
@@ -190,6 +190,7 @@ function lookAgain(): void {
 
 export function followConversations(): void {
   onReady((again) => void resume(again));
+  onTooLarge(() => outbox.tooLarge());
   for (const type of ["message", "edited", "deleted", "reacted", "unreacted", "withheld"] as const) {
     hear(type, hearEvent);
   }

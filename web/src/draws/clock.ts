@@ -37,7 +37,13 @@ export function useNow(): number {
       if (!--watching) clearInterval(timer);
     };
   }, []);
-  return now.value;
+  // Not only what the last tick has said: a draw that has come since would have a second too much.
+  return Math.max(now.value, Date.now() + ahead);
+}
+
+/** It takes no more ballots, whether or not the server has said so yet. */
+export function isOver(draw: { readonly state: string; readonly closes_at: string }, at: number): boolean {
+  return draw.state !== "open" || Date.parse(draw.closes_at) <= at;
 }
 
 export interface Left {

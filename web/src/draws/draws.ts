@@ -5,6 +5,7 @@ import { hear, onReady } from "../live/live";
 import { onLeaving } from "../session/session";
 import { ask } from "../wire/http";
 import type { Draw, Lottery, MyBallot } from "../wire/shapes";
+import { allBallots, type Cursors, cursorsAfter, decided, type Of } from "./ballots";
 
 /** As many as a page of the server has. */
 const PAGE = 20;
@@ -21,13 +22,17 @@ export interface Shelf {
   readonly draws: readonly Draw[];
   /** From where to read on; null at the end. */
   readonly before: number | null;
+  /** One's own ballots: the newest, and what was read further back. */
   readonly mine: readonly MyBallot[];
+  readonly earlier: Cursors;
   readonly trouble?: unknown;
 }
 
 export function shelfOf(lottery: string): Shelf | undefined {
   return shelves.value.get(lottery);
 }
+
+export const EMPTY: Shelf = { draws: [], before: null, mine: [], earlier: {} };
 
 function put(lottery: string, shelf: Shelf): void {
   shelves.value = new Map(shelves.peek()).set(lottery, shelf);
@@ -56,15 +61,30 @@ export async function readLotteries(): Promise<void> {
 export async function readDraws(lottery: string): Promise<void> {
   const known = shelves.peek().get(lottery);
   try {
-    const [page, { ballots }] = await Promise.all([
+    const [page, own] = await Promise.all([
       ask("get", "/api/lottery/draws", { query: { lottery, limit: PAGE } }),
-      ask("get", "/api/lottery/ballots", { query: { lottery, limit: BALLOTS } }),
+      askBallots(lottery, "all"),
     ]);
-    const draws = joined(known?.draws ?? [], page.draws);
-    put(lottery, { draws, before: known?.draws.length ? known.before : page.before, mine: ballots });
+    const { trouble: _, ...now } = shelves.peek().get(lottery) ?? EMPTY;
+    const before = known?.draws.length ? known.before : page.before;
+    const mine = { mine: allBallots(now.mine, own.ballots), earlier: cursorsAfter(now, "all", own) };
+    put(lottery, { ...now, ...mine, draws: joined(now.draws, page.draws), before });
   } catch (trouble) {
-    put(lottery, { draws: [], before: null, mine: [], ...known, trouble });
+    put(lottery, { ...(shelves.peek().get(lottery) ?? EMPTY), trouble });
   }
+}
+
+function askBallots(lottery: string, of: Of, before: string | null = null) {
+  const query = { lottery, limit: BALLOTS, ...(before && { before }), ...(of !== "all" && { number: of }) };
+  return ask("get", "/api/lottery/ballots", { query });
+}
+
+/** One's ballots on from where they were read to; the newest, at first. Raises Refusal and Unreachable. */
+export async function readBallots(lottery: string, of: Of): Promise<void> {
+  const page = await askBallots(lottery, of, shelves.peek().get(lottery)?.earlier[of]);
+  const known = shelves.peek().get(lottery) ?? EMPTY;
+  const earlier = { ...known.earlier, [of]: page.before };
+  put(lottery, { ...known, mine: allBallots(known.mine, page.ballots), earlier });
 }
 
 export async function readMore(lottery: string): Promise<void> {
@@ -85,8 +105,8 @@ export async function readDraw(lottery: string, number: string): Promise<void> {
 }
 
 export function learn(draw: Draw): void {
-  const known = shelves.peek().get(draw.lottery) ?? { draws: [], before: null, mine: [] };
-  put(draw.lottery, { ...known, draws: joined(known.draws, [draw]) });
+  const known = shelves.peek().get(draw.lottery) ?? EMPTY;
+  put(draw.lottery, { ...known, draws: joined(known.draws, [draw]), mine: decided(known.mine, draw) });
 }
 
 /** For each of one's winning ballots: whether everybody may know whose it is. */
@@ -95,14 +115,23 @@ export async function beNamed(ballot: MyBallot, named: boolean): Promise<void> {
     path: { ballot_id: ballot.id },
     body: { named },
   });
-  await Promise.all([readDraws(ballot.lottery), readDraw(ballot.lottery, String(ballot.number))]);
+  const known = shelves.peek().get(ballot.lottery) ?? EMPTY;
+  put(ballot.lottery, { ...known, mine: allBallots(known.mine, [{ ...ballot, named }]) });
+  await readDraw(ballot.lottery, String(ballot.number));
 }
 
 hear("draw", ({ type: _, ...draw }) => {
   if (!shelves.peek().has(draw.lottery)) return;
   witnessed.value = new Set(witnessed.peek()).add(`${draw.lottery}/${draw.number}`);
-  learn(draw);
-  void readDraws(draw.lottery);
+  const next = shelves
+    .peek()
+    .get(draw.lottery)
+    ?.draws.some((one) => one.number > draw.number);
+  // Together with the draw that is next, so that nothing on the page goes away and comes back.
+  if (next) learn(draw);
+  void readDraws(draw.lottery).then(() => {
+    if (shelves.peek().get(draw.lottery)?.trouble) learn(draw);
+  });
 });
 hear("draw_closing", ({ lottery, number, ballots }) => {
   const known = shelves

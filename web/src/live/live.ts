@@ -10,6 +10,7 @@ const SOONEST_MS = 30_000;
 
 type Listener = (frame: Heard) => void;
 const listeners = new Map<Heard["type"], Set<Listener>>();
+const overloaded = new Set<() => void>();
 const readied = new Set<(again: boolean) => void>();
 let renewal: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,6 +21,9 @@ const socket = new LiveSocket({
   heard: (frame) => {
     if (frame.type === "ready") plan(frame);
     for (const listener of listeners.get(frame.type) ?? []) listener(frame);
+  },
+  tooLarge: () => {
+    for (const act of overloaded) act();
   },
   renew: async () => (await renew()) !== null,
 });
@@ -40,6 +44,11 @@ export function hear<T extends Heard["type"]>(type: T, listener: (frame: Frame<T
 /** The socket is open: time to ask for what was missed. `again` says that it was open before. */
 export function onReady(act: (again: boolean) => void): void {
   readied.add(act);
+}
+
+/** The largest frame that was under way is more than the server takes. */
+export function onTooLarge(act: () => void): void {
+  overloaded.add(act);
 }
 
 /** Keep a socket open for as long as somebody is logged in. */

@@ -28,6 +28,7 @@ let dialled: Dialled[];
 let readied: boolean[];
 let renewal: boolean;
 let renewals: number;
+let overloads: string[];
 let socket: LiveSocket;
 
 beforeEach(() => {
@@ -36,10 +37,12 @@ beforeEach(() => {
   readied = [];
   renewal = true;
   renewals = 0;
+  overloads = [];
   socket = new LiveSocket(
     {
       ready: (_, again) => readied.push(again),
       heard: () => {},
+      tooLarge: () => overloads.push(socket.link.peek()),
       renew: async () => {
         renewals++;
         return renewal;
@@ -87,6 +90,15 @@ describe("the socket", () => {
     last().end(1006);
     await vi.advanceTimersByTimeAsync(pause(4, () => 0));
     expect(dialled).toHaveLength(6);
+  });
+
+  test("says when a frame was too large, before anything can be sent again", async () => {
+    socket.open();
+    last().hear(READY);
+    last().end(1009);
+    expect(overloads).toEqual(["waiting"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(dialled).toHaveLength(2);
   });
 
   test("renews its credential when it is refused, and comes back at once", async () => {

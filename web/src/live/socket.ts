@@ -7,6 +7,7 @@ import { pause } from "./backoff";
 export type Link = "closed" | "connecting" | "open" | "waiting";
 
 /** Close codes of docs/protocol.md that ask for more than another attempt. */
+const TOO_LARGE = 1009;
 const NOT_LOGGED_IN = 4401;
 
 /** The server pings every 20 s, but tells a page nothing of it: so the page asks, when it has heard nothing. */
@@ -19,6 +20,8 @@ export interface Hooks {
   /** The server has accepted us: time to resume. `again` unless it is the first time. */
   ready(frame: Extract<Heard, { type: "ready" }>, again: boolean): void;
   heard(frame: Heard): void;
+  /** The server has closed because of the largest frame that was under way: that one must not be sent again. */
+  tooLarge(): void;
   /** The credential is no longer good. Get another, and say whether there is one. */
   renew(): Promise<boolean>;
 }
@@ -110,6 +113,7 @@ export class LiveSocket {
     if (socket !== this.socket || !this.wanted) return;
     this.drop();
     this.link.value = "waiting";
+    if (code === TOO_LARGE) this.hooks.tooLarge();
     let wait = pause(this.attempt++);
     if (code === NOT_LOGGED_IN) {
       const renewed = await this.hooks.renew().catch(() => undefined);

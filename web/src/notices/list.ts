@@ -30,6 +30,9 @@ export function marked(
 export function destination({ kind, conversation_id, body }: Notification): string | undefined {
   if (conversation_id) return `/c/${conversation_id}${body.message_id ? `/${body.message_id}` : ""}`;
   if (kind === "friend_request") return "/people/requests";
+  if (kind === "draw_won" && body.lottery && body.period)
+    return `/draws/${body.lottery}/${encodeURIComponent(body.period)}`;
+  if (kind === "achievement") return "/play/mine";
   if (kind === "friend_accepted" && body.user_id) return `/people/${body.user_id}`;
   return undefined;
 }

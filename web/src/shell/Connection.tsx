@@ -3,19 +3,25 @@ import { t } from "../i18n/i18n";
 import { link } from "../live/live";
 import { outdated } from "./loading";
 
-/** A short loss heals unnoticed, and is not worth a word. */
+/** A short loss heals unnoticed, and is not worth a word. One that the browser knows of does not. */
 const PATIENCE_MS = 2_500;
 
 const troubled = signal(false);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 link.subscribe((now) => {
-  clearTimeout(timer);
-  if (now === "open" || now === "closed") troubled.value = false;
-  else
-    timer = setTimeout(() => {
-      troubled.value = true;
-    }, PATIENCE_MS);
+  if (now === "open" || now === "closed") {
+    clearTimeout(timer);
+    timer = undefined;
+    troubled.value = false;
+  } else
+    timer ??= setTimeout(
+      // Once for all attempts: each would begin the patience anew.
+      () => {
+        troubled.value = true;
+      },
+      navigator.onLine ? PATIENCE_MS : 0,
+    );
 });
 
 /** Says so when what is on screen may be old. */

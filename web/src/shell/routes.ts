@@ -75,7 +75,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: "/notifications",
     section: "notifications",
-    main: withWords(["people"], () => import("../pages/notifications/NoticesPage")),
+    main: withWords(["people", "draws", "play"], () => import("../pages/notifications/NoticesPage")),
   },
   { path: "/settings", section: "settings", side: settings, main: setting, seen: "side" },
   { path: "/settings/:page", section: "settings", side: settings, main: setting },

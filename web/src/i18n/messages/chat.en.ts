@@ -125,4 +125,12 @@ export const chatEn = {
   "keys.messages": "To the messages",
   "keys.away": "Neither answer nor edit",
   "keys.message": "On a message",
+
+  "error.frame_too_large": "This message is too large for the server.",
+  "error.unreadable_frame": "The server could not read this message.",
+  "error.message_too_long": "A message has at most 4000 characters.",
+  "error.muted_here": "You are muted in this group.",
+  "error.not_storable": "This message could not be stored.",
+  "error.no_such_message": "There is no such message, or it was deleted.",
+  "error.too_many_reactions": "This message takes no more reactions.",
 };

@@ -144,4 +144,12 @@ export const chatRu = {
   "keys.messages": "К сообщениям",
   "keys.away": "Отменить ответ или правку",
   "keys.message": "На сообщении",
+
+  "error.frame_too_large": "Это сообщение слишком велико для сервера.",
+  "error.unreadable_frame": "Сервер не смог прочитать это сообщение.",
+  "error.message_too_long": "В сообщении может быть не больше 4000 символов.",
+  "error.muted_here": "В этой группе вам запрещено писать.",
+  "error.not_storable": "Это сообщение не удалось сохранить.",
+  "error.no_such_message": "Такого сообщения нет, или его удалили.",
+  "error.too_many_reactions": "Это сообщение больше не принимает реакций.",
 };

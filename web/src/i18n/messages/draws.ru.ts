@@ -9,6 +9,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.name.minute": "Ежеминутный розыгрыш",
   "draws.cadence.daily": "каждый день",
   "draws.cadence.weekly": "каждую неделю",
+  "draws.cadence.minute": "каждую минуту",
   "draws.cadence.minutes": {
     one: "каждую {count} минуту",
     few: "каждые {count} минуты",
@@ -55,6 +56,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.prize": "Приз {number}",
   "draws.ballot": "Билет {seq}",
   "draws.justDrawn": "Только что разыграно",
+  "draws.youLost": "В этот раз не ваш билет",
   "draws.youWon": "Ваш билет выиграл!",
   "draws.enter": "Участвовать",
   "draws.enter.how": "Сколько билетов?",
@@ -73,6 +75,7 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.group": "Только для участников группы.",
   "draws.mine": "Мои билеты",
   "draws.mine.none": "Здесь у вас пока нет билетов.",
+  "draws.mine.earlier": "Более ранние билеты",
   "draws.mine.here": {
     one: "В этом розыгрыше у вас {count} билет.",
     few: "В этом розыгрыше у вас {count} билета.",
@@ -87,10 +90,10 @@ export const drawsRu: Part<typeof drawsEn> = {
   "draws.mine.kept": "Квитанция хранится в этом браузере.",
   "draws.check": "Проверьте сами",
   "draws.check.short": "Проверить",
-  "draws.level": "Уровень надёжности {level} из 2",
+  "draws.level": "Уровень надёжности {level} из 2",
   "draws.level.none": "Старше публичного журнала",
   "draws.level.holds": "Что гарантировано",
-  "draws.level.not": "Что нет",
+  "draws.level.not": "Что не гарантировано",
   "draws.level.0.holds": "После закрытия билеты, зерно и победителей изменить нельзя.",
   "draws.level.0.not":
     "Оператор может заранее посмотреть на зерно и добавлять свои билеты до закрытия, пока один не выиграет.",

@@ -9,6 +9,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.name.minute": "Щохвилинний розіграш",
   "draws.cadence.daily": "щодня",
   "draws.cadence.weekly": "щотижня",
+  "draws.cadence.minute": "щохвилини",
   "draws.cadence.minutes": {
     one: "кожну {count} хвилину",
     few: "кожні {count} хвилини",
@@ -55,6 +56,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.prize": "Приз {number}",
   "draws.ballot": "Квиток {seq}",
   "draws.justDrawn": "Щойно розіграно",
+  "draws.youLost": "Цього разу не ваш квиток",
   "draws.youWon": "Ваш квиток виграв!",
   "draws.enter": "Взяти участь",
   "draws.enter.how": "Скільки квитків?",
@@ -73,6 +75,7 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.group": "Лише для учасників групи.",
   "draws.mine": "Мої квитки",
   "draws.mine.none": "Тут у вас ще немає квитків.",
+  "draws.mine.earlier": "Давніші квитки",
   "draws.mine.here": {
     one: "У цьому розіграші у вас {count} квиток.",
     few: "У цьому розіграші у вас {count} квитки.",
@@ -87,10 +90,10 @@ export const drawsUk: Part<typeof drawsEn> = {
   "draws.mine.kept": "Квитанція зберігається в цьому браузері.",
   "draws.check": "Перевірте самі",
   "draws.check.short": "Перевірити",
-  "draws.level": "Рівень надійності {level} із 2",
+  "draws.level": "Рівень надійності {level} із 2",
   "draws.level.none": "Старший за публічний журнал",
   "draws.level.holds": "Що гарантовано",
-  "draws.level.not": "Що ні",
+  "draws.level.not": "Що не гарантовано",
   "draws.level.0.holds": "Після закриття квитки, зерно й переможців змінити неможливо.",
   "draws.level.0.not":
     "Оператор може заздалегідь подивитися на зерно й додавати власні квитки до закриття, доки один не виграє.",

@@ -139,7 +139,7 @@ export const peopleRu: Part<typeof peopleEn> = {
   "notice.reply.in": "{who} отвечает вам в «{group}»",
   "notice.invite": "{who} добавляет вас в группу",
   "notice.invite.in": "{who} добавляет вас в «{group}»",
-  "notice.draw_won": "Ваш бюллетень выиграл: {lottery}, {period}",
+  "notice.draw_won": "Ваш билет выиграл: {lottery}, {period}",
   "notice.draw_alert": "Розыгрышу нужен оператор: {lottery}, {period}",
   "notice.webhook_disabled": "Ваш вебхук отключён: {url}",
   "notice.achievement": "Вы заслужили «{title}»",

@@ -139,7 +139,7 @@ export const peopleUk: Part<typeof peopleEn> = {
   "notice.reply.in": "{who} відповідає вам у «{group}»",
   "notice.invite": "{who} додає вас до групи",
   "notice.invite.in": "{who} додає вас до «{group}»",
-  "notice.draw_won": "Ваш бюлетень виграв: {lottery}, {period}",
+  "notice.draw_won": "Ваш квиток виграв: {lottery}, {period}",
   "notice.draw_alert": "Розіграшу потрібен оператор: {lottery}, {period}",
   "notice.webhook_disabled": "Ваш вебхук вимкнено: {url}",
   "notice.achievement": "Ви здобули «{title}»",

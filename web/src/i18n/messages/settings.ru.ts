@@ -64,8 +64,8 @@ export const settingsRu: Part<typeof settingsEn> = {
   "notices.digest": "Дайджесты по почте",
   "notices.digest.note": "Непрочитанное в восемь утра на подтверждённый адрес.",
   "notices.digest.often": "Как часто",
-  "notices.digest.off": "Никогда",
-  "notices.digest.daily": "Каждый день",
+  "notices.digest.off": "Нет",
+  "notices.digest.daily": "Раз в день",
   "notices.digest.weekly": "Раз в неделю",
   "notices.muted": "Беседы без уведомлений",
   "notices.muted.note": "Отсюда уведомлений нет.",
@@ -104,7 +104,7 @@ export const settingsRu: Part<typeof settingsEn> = {
 
   "data.export": "Забрать свои данные",
   "data.export.note":
-    "Один архив со всем, что сервер о вас хранит: сообщения, файлы, игры, бюллетени. Раз в день.",
+    "Один архив со всем, что сервер о вас хранит: сообщения, файлы, игры, билеты. Раз в день.",
   "data.order": "Собрать архив",
   "data.running": "Собирается: {percent} %. Страницу можно закрыть.",
   "data.ready": "Готово: {size}, доступен до {until}.",

@@ -199,7 +199,7 @@ function Failure({ row }: { row: Row }) {
   if (state !== "failed" || !errand) return null;
   return (
     <p class="failure" role="alert">
-      <span>{explainCode(errand.code ?? "")}</span>
+      <span>{explainCode(errand.code ?? "", errand.reason)}</span>
       <button type="button" class="button button-quiet" onClick={() => outbox.retry(errand.client_id)}>
         {t("message.retry")}
       </button>

@@ -1,4 +1,4 @@
-import { left, useNow } from "../../draws/clock";
+import { isOver, left, useNow } from "../../draws/clock";
 import { t } from "../../i18n/i18n";
 import { clock, fully } from "../../i18n/times";
 import type { Draw } from "../../wire/shapes";
@@ -6,7 +6,7 @@ import type { Draw } from "../../wire/shapes";
 /** How long a draw takes ballots, by the server's time. Told to those who listen once, and not every second. */
 export function Countdown({ draw, size = "l" }: { draw: Draw; size?: "s" | "l" }) {
   const now = useNow();
-  const over = draw.state === "closed" || Date.parse(draw.closes_at) <= now;
+  const over = isOver(draw, now);
   const { days, clock: rest } = left(draw.closes_at, now);
   if (over) {
     return (

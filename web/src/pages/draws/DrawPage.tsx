@@ -1,5 +1,6 @@
 import "./draws.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { isOver, useNow } from "../../draws/clock";
 import { lotteries, readDraw, readDraws, readLotteries, shelfOf } from "../../draws/draws";
 import { t } from "../../i18n/i18n";
 import { fully } from "../../i18n/times";
@@ -7,13 +8,14 @@ import type { Places } from "../../shell/router";
 import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
 import { Refusal } from "../../wire/http";
+import type { Draw } from "../../wire/shapes";
 import LostPage from "../LostPage";
 import { Assurance } from "./Assurance";
 import { CommonFiles } from "./CommonFiles";
 import { Countdown } from "./Countdown";
 import { Again, Ghosts } from "./DrawsPage";
 import { MyBallots } from "./MyBallots";
-import { checkOf, lotteryName, periodName, STATES } from "./names";
+import { checkOf, drawName, lotteryName, STATES } from "./names";
 import { Winners } from "./Winners";
 
 export default function DrawPage({ places }: { places: Places }) {
@@ -44,11 +46,11 @@ export default function DrawPage({ places }: { places: Places }) {
           <Icon name="back" />
         </a>
         <h1>{name}</h1>
-        <span class="tag">{t(STATES[draw.state])}</span>
+        <StateTag draw={draw} />
       </header>
       <section class="stage" aria-labelledby="draw">
         <h2 id="draw" class="stage-title">
-          {t("draws.for", { number: draw.number, period: periodName(draw) })}
+          {drawName(draw)}
         </h2>
         {draw.state === "open" || draw.state === "closed" ? (
           <Countdown draw={draw} />
@@ -68,7 +70,7 @@ export default function DrawPage({ places }: { places: Places }) {
       <Assurance level={draw.level} />
       <section class="block" aria-labelledby="mine">
         <h2 id="mine">{t("draws.mine")}</h2>
-        <MyBallots ballots={mine} />
+        <MyBallots key={draw.number} lottery={lottery} of={draw.number} />
       </section>
       {draw.state === "drawn" && draw.level !== null && (
         <section class="block" aria-labelledby="files">
@@ -88,4 +90,10 @@ export default function DrawPage({ places }: { places: Places }) {
       )}
     </div>
   );
+}
+
+/** Frozen from its close on, before the server says so. */
+function StateTag({ draw }: { draw: Draw }) {
+  const over = isOver(draw, useNow());
+  return <span class="tag">{t(STATES[draw.state === "open" && over ? "closed" : draw.state])}</span>;
 }

@@ -18,7 +18,7 @@ export default function DrawsPage() {
       <header class="hall-head">
         <h1>{t("place.draws")}</h1>
         <a class="button button-quiet" href="/check">
-          <Icon name="shield" /> {t("draws.check")}
+          <Icon name="shield" /> {t("draws.check.short")}
         </a>
       </header>
       {all === null && <Again act={readLotteries} />}

@@ -1,4 +1,5 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isOver, useNow } from "../../draws/clock";
 import { learn, readDraws } from "../../draws/draws";
 import { keepReceipts } from "../../draws/kept";
 import { t } from "../../i18n/i18n";
@@ -25,6 +26,11 @@ export function Entering({ lottery, draw, have }: { lottery: Lottery; draw: Draw
   const [said, setSaid] = useState("");
   const [trouble, setTrouble] = useState("");
   const order = useRef<Order | undefined>(undefined);
+  const over = isOver(draw, useNow());
+  useEffect(() => {
+    setSaid("");
+    setTrouble("");
+  }, [draw.number]);
   const clamp = (wanted: number) => setCount(Math.min(most, Math.max(1, Math.round(wanted) || 1)));
 
   const submit = async (event: Event) => {
@@ -88,7 +94,7 @@ export function Entering({ lottery, draw, have }: { lottery: Lottery; draw: Draw
           <Icon name="plus" />
         </button>
       </div>
-      <Button type="submit" busy={busy}>
+      <Button type="submit" busy={busy} disabled={over}>
         {t("draws.enter")}
       </Button>
       <p class="note entering-note">{t("draws.enter.own")}</p>

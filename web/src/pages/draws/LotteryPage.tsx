@@ -14,7 +14,7 @@ import { Again, Ghosts } from "./DrawsPage";
 import { Entering } from "./Entering";
 import { Finder } from "./Finder";
 import { MyBallots } from "./MyBallots";
-import { addressOf, cadence, lotteryName, periodName, STATES } from "./names";
+import { addressOf, cadence, drawName, lotteryName, periodName, STATES } from "./names";
 import { Winners } from "./Winners";
 
 export default function LotteryPage({ places }: { places: Places }) {
@@ -46,7 +46,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       {draw && (
         <section class="stage" aria-labelledby="current">
           <h2 id="current" class="stage-title">
-            <a href={addressOf(draw)}>{t("draws.for", { number: draw.number, period: periodName(draw) })}</a>
+            <a href={addressOf(draw)}>{drawName(draw)}</a>
           </h2>
           <Countdown draw={draw} />
           <p class="stage-facts">
@@ -65,9 +65,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       {latest && (
         <section class="block" aria-labelledby="latest">
           <h2 id="latest">
-            <a href={addressOf(latest)}>
-              {t("draws.for", { number: latest.number, period: periodName(latest) })}
-            </a>
+            <a href={addressOf(latest)}>{drawName(latest)}</a>
           </h2>
           <Winners draw={latest} mine={mine} />
         </section>
@@ -75,7 +73,7 @@ export default function LotteryPage({ places }: { places: Places }) {
       {draw && <Assurance level={draw.level} />}
       <section class="block" aria-labelledby="mine">
         <h2 id="mine">{t("draws.mine")}</h2>
-        <MyBallots ballots={mine} withDraw />
+        <MyBallots key={name} lottery={name} of="all" />
       </section>
       {next.length > 0 && (
         <section class="block" aria-labelledby="next">

@@ -1,26 +1,53 @@
-import { useState } from "preact/hooks";
-import { beNamed } from "../../draws/draws";
+import { useEffect, useState } from "preact/hooks";
+import type { Of } from "../../draws/ballots";
+import { beNamed, EMPTY, readBallots, shelfOf } from "../../draws/draws";
 import { t } from "../../i18n/i18n";
 import { explain } from "../../i18n/refusals";
 import { clock } from "../../i18n/times";
+import { Ghosts, NotThere } from "../../ui/Awaited";
+import { useDoing } from "../../ui/asking";
+import { Complaint } from "../../ui/Dialog";
+import { Button } from "../../ui/form";
 import { Icon } from "../../ui/Icon";
 import type { MyBallot } from "../../wire/shapes";
 import { addressOf } from "./names";
 
-export function MyBallots({
-  ballots,
-  withDraw = false,
-}: {
-  ballots: readonly MyBallot[];
-  withDraw?: boolean;
-}) {
-  if (!ballots.length) return <p class="note">{t("draws.mine.none")}</p>;
+/** So many are laid out at a time. */
+const PAGE = 10;
+
+/** The newest first; earlier ones are read when they are asked for. */
+export function MyBallots({ lottery, of }: { lottery: string; of: Of }) {
+  const [shown, setShown] = useState(PAGE);
+  const doing = useDoing();
+  const { mine, earlier } = shelfOf(lottery) ?? EMPTY;
+  const ballots = of === "all" ? mine : mine.filter((ballot) => ballot.number === of);
+  const unread = earlier[of] === undefined;
+  const begin = () => void doing.act(() => readBallots(lottery, of));
+  const more = () =>
+    void doing.act(async () => {
+      const wanted = shown + PAGE;
+      if (wanted > ballots.length && earlier[of]) await readBallots(lottery, of);
+      setShown(wanted);
+    });
+  useEffect(() => {
+    if (unread) begin();
+  }, []);
+  if (unread && doing.trouble) return <NotThere trouble={doing.trouble} again={begin} />;
+  if (!ballots.length) return unread ? <Ghosts count={1} /> : <p class="note">{t("draws.mine.none")}</p>;
   return (
-    <ul class="ballots">
-      {ballots.map((ballot) => (
-        <Ballot key={ballot.id} ballot={ballot} withDraw={withDraw} />
-      ))}
-    </ul>
+    <>
+      <ul class="ballots">
+        {ballots.slice(0, shown).map((ballot) => (
+          <Ballot key={ballot.id} ballot={ballot} withDraw={of === "all"} />
+        ))}
+      </ul>
+      <Complaint of={doing} />
+      {(shown < ballots.length || earlier[of]) && (
+        <Button kind="plain" busy={doing.busy} onClick={more}>
+          {t("draws.mine.earlier")}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -5,16 +5,17 @@ import type { Draw, MyBallot } from "../../wire/shapes";
 /** Who has won, in order of prizes. Of a draw that was just seen to happen, one after the other. */
 export function Winners({ draw, mine }: { draw: Draw; mine: readonly MyBallot[] }) {
   const fresh = witnessed.value.has(`${draw.lottery}/${draw.number}`);
-  const own = new Set(mine.map((ballot) => ballot.id));
+  const ballots = mine.filter((ballot) => ballot.number === draw.number);
+  const own = new Set(ballots.map((ballot) => ballot.id));
   const won = draw.winners.some((winner) => own.has(winner.ballot_id));
   if (draw.state === "void") return <p class="void">{t("draws.void.text")}</p>;
   if (draw.state !== "drawn") return null;
   if (!draw.winners.length) return <p class="note">{t("draws.nobody")}</p>;
   return (
     <section class="winners" data-fresh={fresh} aria-label={t("draws.winners")}>
-      {(fresh || won) && (
+      {(fresh || own.size > 0) && (
         <p class="winners-news" role="status" data-won={won}>
-          {won ? t("draws.youWon") : t("draws.justDrawn")}
+          {t(won ? "draws.youWon" : own.size ? "draws.youLost" : "draws.justDrawn")}
         </p>
       )}
       <ol>

@@ -1,4 +1,4 @@
-import { t } from "../../i18n/i18n";
+import { locale, t } from "../../i18n/i18n";
 import { dayName, fully } from "../../i18n/times";
 import type { Draw, Lottery } from "../../wire/shapes";
 
@@ -12,6 +12,7 @@ export function lotteryName(lottery: Pick<Lottery, "name" | "title"> | undefined
 
 export function cadence(lottery: Lottery): string {
   const [kind, size] = lottery.cadence.split(":");
+  if (kind === "minutes" && size === "1") return t("draws.cadence.minute");
   if (kind === "minutes") return t("draws.cadence.minutes", { count: Number(size) });
   return t(kind === "weekly" ? "draws.cadence.weekly" : "draws.cadence.daily");
 }
@@ -30,6 +31,19 @@ export const STATES = {
   drawn: "draws.state.drawn",
   void: "draws.state.void",
 } as const;
+
+/** Which draw it is, in one line. */
+export function drawName(draw: Pick<Draw, "number" | "period">): string {
+  return t("draws.for", { number: draw.number, period: periodInside(draw) });
+}
+
+/** Within other words: today, but Monday. A date stays on one line. */
+export function periodInside(draw: Pick<Draw, "period">): string {
+  const name = periodName(draw);
+  return name === t("day.today") || name === t("day.yesterday")
+    ? name.toLocaleLowerCase(locale.value)
+    : name.replace(/\s/g, "\u00a0");
+}
 
 /** What a draw is for, as people say it: a day, a week, or a time. */
 export function periodName({ period }: Pick<Draw, "period">): string {

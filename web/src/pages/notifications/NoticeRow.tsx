@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { useDoing } from "../../ui/asking";
 import { Icon, type IconName } from "../../ui/Icon";
 import type { Notification } from "../../wire/shapes";
+import { lotteryName, periodInside } from "../draws/names";
 
 const ICONS: Readonly<Record<string, IconName>> = {
   draw_won: "draws",
@@ -63,12 +64,13 @@ export function NoticeRow({ notice }: { notice: Notification }) {
 export function noticeWords({ kind, body }: Notification): string {
   const who = body.user_id ? calledBy(body.user_id, body.username ?? "") : (body.username ?? "");
   const key = `notice.${kind}${body.conversation && hasWords(`notice.${kind}.in`) ? ".in" : ""}`;
+  const achievement = `play.achievement.${body.achievement}`;
   const values = {
     who,
     group: body.conversation ?? "",
-    title: body.title ?? "",
-    lottery: body.lottery ?? "",
-    period: body.period ?? "",
+    title: hasWords(achievement) ? t(achievement) : (body.title ?? ""),
+    lottery: body.lottery ? lotteryName(undefined, body.lottery) : "",
+    period: body.period ? periodInside({ period: body.period }) : "",
     url: body.url ?? "",
   };
   return hasWords(key)

@@ -6,8 +6,8 @@ import { Avatar } from "../../ui/Avatar";
 import type { BoardPlace, Leaderboard } from "../../wire/shapes";
 
 /** Places on a leaderboard; one's own stands below, where it is not among them. */
-export function Board({ board: { me, places } }: { board: Leaderboard }) {
-  if (!places.length) return <p class="pane-note">{t("play.board.none")}</p>;
+export function Board({ board: { me, places }, past }: { board: Leaderboard; past: boolean }) {
+  if (!places.length) return <p class="pane-note">{t(past ? "play.board.none.then" : "play.board.none")}</p>;
   const below = me && !places.some((place) => place.user_id === me.user_id);
   return (
     <table class="board">

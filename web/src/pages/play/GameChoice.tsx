@@ -1,7 +1,7 @@
 import { t } from "../../i18n/i18n";
 import { Choice } from "./Choice";
 
-const GAMES = [null, "number", "dice"] as const;
+export const GAMES = [null, "number", "dice"] as const;
 /** Null for all of them. */
 export type Game = (typeof GAMES)[number];
 

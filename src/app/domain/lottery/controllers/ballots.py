@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from app.domain.accounts.guards import ActorRequest
-from app.domain.lottery.controllers.named import DRAWS
+from app.domain.lottery.controllers.named import DRAWS, NumberQuery
 from app.domain.lottery.rules import (
     DateTooFarAhead,
     DrawClosed,
@@ -100,13 +100,20 @@ class BallotController(Controller):
         sessions: NamedDependency[Sessions],
         lottery: Annotated[str | None, QueryParameter(pattern=LOTTERY_NAME)] = None,
         draw_date: FromQuery[dt.date | None] = None,
+        number: NumberQuery = None,
         before: FromQuery[UUID | None] = None,
         limit: Limit = DRAWS,
     ) -> MyBallotPage:
         """Your own ballots, newest first. `won` is null until the draw was held."""
         async with sessions() as session:
             return await OwnBallots(session=session).page(
-                request.user.id, datetime.now(UTC), lottery=lottery, day=draw_date, before=before, limit=limit
+                request.user.id,
+                datetime.now(UTC),
+                lottery=lottery,
+                day=draw_date,
+                number=number,
+                before=before,
+                limit=limit,
             )
 
     @get("/{ballot_id:uuid}", opt=refuses(NotFound))

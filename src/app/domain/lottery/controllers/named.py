@@ -22,4 +22,5 @@ NumberOrPeriod = Annotated[
     ),
 ]
 DrawNumber = Annotated[int, PathParameter(ge=1, le=LARGEST, description="The draw's number.")]
+NumberQuery = Annotated[int | None, QueryParameter(ge=1, le=LARGEST, description="Of draws with this number.")]
 DealerPath = Annotated[str, PathParameter(pattern=DEALER_NAME, description="The dealer's name.")]

@@ -27,7 +27,15 @@ class OwnBallots(SQLAlchemyAsyncRepositoryService[Ballot]):
     repository_type = Repo
 
     async def page(
-        self, user_id: int, now: datetime, *, lottery: str | None, day: date | None, before: UUID | None, limit: int
+        self,
+        user_id: int,
+        now: datetime,
+        *,
+        lottery: str | None,
+        day: date | None,
+        number: int | None = None,
+        before: UUID | None,
+        limit: int,
     ) -> MyBallotPage:
         """Newest first, from before a ballot's id where one is given."""
         won = case((Draw.drawn_at.is_not(None), Winner.ballot_id.is_not(None)))
@@ -44,6 +52,8 @@ class OwnBallots(SQLAlchemyAsyncRepositoryService[Ballot]):
             statement = statement.where(Lottery.name == lottery)
         if day:
             statement = statement.where(Draw.date == day)
+        if number:
+            statement = statement.where(Draw.number == number)
         if before:
             statement = statement.where(Ballot.id < before)
         found = [
