@@ -17,6 +17,7 @@ class ParlourChat(App[None]):
 
     def __init__(self, url: str) -> None:
         super().__init__()
+        self.animation_level = "none"  # What is still on its way up cannot keep its place.
         self._url = url
         self._client = Client(url)
 
