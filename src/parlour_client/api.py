@@ -1,7 +1,7 @@
 """Requests over HTTP in somebody's name, whose tokens are renewed when they run out."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ ANSWER_SECONDS = 10.0
 """The server answers within two, or says that it cannot."""
 
 Shape = TypeVar("Shape")
+Keep = Callable[[str | None], None]
+"""Takes a session's newest refresh token, as soon as it is there, and None when the session is over."""
 
 RENEWAL_SECONDS = 4.0
 RENEWALS = 2
@@ -47,7 +49,9 @@ class _Problem(Struct):
 class Api:
     """Raises Refused, LoggedOut and Unreachable."""
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(
+        self, url: str, token: str | None = None, refresh: str | None = None, keep: Keep | None = None
+    ) -> None:
         self._http = httpx.AsyncClient(
             base_url=url,
             timeout=ANSWER_SECONDS,
@@ -55,15 +59,13 @@ class Api:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self._access = token
-        self._refresh: str | None = None
+        self._refresh = refresh
+        self._keep = keep
         self._renewal: asyncio.Task[str] | None = None
 
-    @property
-    def access(self) -> str:
-        """The token for a socket. Raises LoggedOut when there is none."""
-        if self._access is None:
-            raise LoggedOut("not_logged_in", detail="Log in first.", status=HTTPStatus.UNAUTHORIZED)
-        return self._access
+    async def access(self) -> str:
+        """The token for a request or a socket. Raises LoggedOut when there is none."""
+        return self._access or await self.renew("")
 
     async def close(self) -> None:
         if self._renewal:
@@ -74,12 +76,25 @@ class Api:
     async def log_in(self, name: str, password: str) -> Person:
         answer = await self.send("POST", "/api/users/login", json={"username": name, "password": password})
         entered = read(answer, _LoggedIn)
-        self._access, self._refresh = entered.access, entered.refresh
+        self._hold(entered.access, entered.refresh)
         return entered.user
 
     async def log_out(self) -> None:
-        await self.ask("POST", "/api/users/logout")
-        self._access = self._refresh = None
+        if self._renewal:
+            await asyncio.wait({self._renewal})  # It would bring the session back.
+        # Also tells which session when the other token has run out.
+        body = {"refresh": self._refresh} if self._refresh else None
+        try:
+            await self.send("POST", "/api/users/logout", self._access, json=body)
+        except Refused as refused:
+            if refused.status != HTTPStatus.UNAUTHORIZED:
+                raise  # Else it has ended already.
+        self._hold(None, None)
+
+    def _hold(self, access: str | None, refresh: str | None) -> None:
+        self._access, self._refresh = access, refresh
+        if self._keep:
+            self._keep(refresh)
 
     async def ask(
         self,
@@ -92,7 +107,7 @@ class Api:
     ) -> httpx.Response:
         """One request. A token that has run out is renewed, and the request sent again: it was not carried out."""
         headers = {"Idempotency-Key": key} if key else {}
-        access = self.access
+        access = await self.access()
         try:
             return await self.send(method, path, access, json=json, params=params, headers=headers)
         except Refused as refused:
@@ -138,16 +153,17 @@ class Api:
 
     async def _renew(self) -> str:
         if not self._refresh:
-            raise LoggedOut("not_logged_in", detail="The token is no longer good.", status=HTTPStatus.UNAUTHORIZED)
+            why = "The token is no longer good." if self._access else "Log in first."
+            raise LoggedOut("not_logged_in", detail=why, status=HTTPStatus.UNAUTHORIZED)
         try:
             renewed = read(await self._renewed(self._refresh), _Renewed)
         except Refused as error:
             if error.passing:
                 raise
-            self._access = self._refresh = None
+            self._hold(None, None)
             raise LoggedOut(error.code, error.title, error.detail, error.status) from error
-        self._access, self._refresh = renewed.access, renewed.refresh
-        return self._access
+        self._hold(renewed.access, renewed.refresh)
+        return renewed.access
 
     async def _renewed(self, refresh: str) -> httpx.Response:
         for left in reversed(range(RENEWALS)):

@@ -8,7 +8,7 @@ import httpx
 import msgspec
 
 from parlour_client.answers import Ballots, Conversation, Page, Person, message
-from parlour_client.api import Api, read
+from parlour_client.api import Api, Keep, read
 from parlour_client.frames import Result
 from parlour_client.happenings import Message
 from parlour_client.live import Live, new_name
@@ -17,13 +17,19 @@ from parlour_client.live import Live, new_name
 class Client(Live):
     """`async with Client(url) as parlour`: nothing of it is left running after the block.
 
-    With an API key as `token` it is a bot, without one it logs in. Requests raise Refused when the server says no,
+    With an API key as `token` it is a bot. With a `refresh` token it goes on with the session that has it; without
+    either it logs in. `keep` is called with each refresh token as soon as there is one: it works once, so only the last
+    is any good; and with None when the session is over. What it raises goes to who asked.
+
+    Requests raise Refused when the server says no,
     LoggedOut (a Refused) when the credential is over, and Unreachable when no answer came. The socket opens with the
     first `send`, `subscribe` or `events`, and is dialled anew whenever it is lost, until LoggedOut.
     """
 
-    def __init__(self, url: str, *, token: str | None = None) -> None:
-        super().__init__(url, Api(url, token))
+    def __init__(
+        self, url: str, *, token: str | None = None, refresh: str | None = None, keep: Keep | None = None
+    ) -> None:
+        super().__init__(url, Api(url, token, refresh, keep))
 
     async def __aenter__(self) -> Self:
         return self
@@ -48,8 +54,12 @@ class Client(Live):
         return await self._api.log_in(name, password)
 
     async def log_out(self) -> None:
-        """End the session, and within seconds its socket."""
+        """End the session, and within seconds its socket. That it has ended already is no error."""
         await self._api.log_out()
+
+    async def me(self) -> Person:
+        """Who is logged in: with a session that was kept, is it still good?"""
+        return read(await self._api.ask("GET", "/api/users/profile"), Person)
 
     async def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401  any JSON
         return _json(await self._api.ask("GET", path, params=query))

@@ -124,6 +124,10 @@ class LiveSocket:
             return Disconnected(close.code, close.reason, 0.0) if close else Disconnected(NO_CODE, str(closed), 0.0)
         except (OSError, WebSocketException, TimeoutError) as error:
             return Disconnected(NO_CODE, str(error) or type(error).__name__, 0.0)
+        except LoggedOut:
+            raise
+        except ParlourError as error:  # There was no token to dial with, and may be one the next time.
+            return Disconnected(NO_CODE, str(error), 0.0)
 
     async def _live(self, line: Line) -> NoReturn:
         due: float | None = None
