@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from websockets.exceptions import ConnectionClosed
@@ -13,7 +12,7 @@ from parlour_client.frames import Disconnected, Event, Heard, Problem, Ready, St
 from parlour_client.happenings import Change, Happening, Message, Withheld, author_of
 from parlour_client.outbox import LostLine, Outbox
 from parlour_client.positions import Positions
-from parlour_client.socket import Line, LiveSocket, dialled, say
+from parlour_client.socket import Dialling, Line, LiveSocket, dialled, say
 from parlour_client.telling import AnyFrame, Delete, Edit, Entry, React, Send, Unsubscribe
 
 KEPT = 10_000
@@ -149,11 +148,9 @@ class Live:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    @asynccontextmanager
-    async def _dial(self) -> AsyncIterator[Line]:
+    async def _dial(self) -> Dialling:
         self._token = await self._api.access()
-        async with dialled(self._url, self._token) as line:
-            yield line
+        return dialled(self._url, self._token)
 
     async def _renew(self) -> str:
         self._token = await self._api.renew(self._token)

@@ -31,7 +31,7 @@ SOONEST_SECONDS = 15.0
 
 Line = ClientConnection
 Dialling = AbstractAsyncContextManager[Line, None]
-Dial = Callable[[], Dialling]
+Dial = Callable[[], Awaitable[Dialling]]
 encode = msgspec.json.Encoder().encode
 
 
@@ -117,7 +117,7 @@ class LiveSocket:
 
     async def _call(self) -> Disconnected:
         try:
-            async with self._dial() as line:
+            async with await self._dial() as line:
                 await self._live(line)
         except ConnectionClosed as closed:
             close = closed.rcvd or closed.sent
