@@ -2,17 +2,12 @@
 
 import fcntl
 import os
-from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlsplit
 
+from platformdirs import user_state_path  # Which Textual brings.
+
 OWNERS_ALONE = 0o600
-
-
-def state_directory() -> Path:
-    """By the XDG Base Directory Specification, which has relative paths ignored."""
-    home = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return (home if home.is_absolute() else Path.home() / ".local/state") / "parlour"
 
 
 class KeptSession:
@@ -23,7 +18,9 @@ class KeptSession:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url.rstrip("/"))
-        self._file = state_directory() / quote(f"{parts.scheme}://{parts.netloc.lower()}{parts.path}", safe="")
+        self._file = user_state_path("parlour", appauthor=False) / quote(
+            f"{parts.scheme}://{parts.netloc.lower()}{parts.path}", safe=""
+        )
         self._lock: IO[str] | None = None
 
     def claim(self) -> str | None:

@@ -1,6 +1,5 @@
 """Who was logged in at this terminal still is when it is started again, until they log out."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from tests.parlour_client.terminal.test_talk import at_the_terminal, log_in, ope
 from parlour_client import Client, LoggedOut
 from parlour_client.terminal.app import ParlourChat
 from parlour_client.terminal.entry import EntryScreen
-from parlour_client.terminal.keeping import KeptSession, state_directory
+from parlour_client.terminal.keeping import KeptSession
 from parlour_client.terminal.talk import TalkScreen
 
 pytestmark = pytest.mark.anyio
@@ -109,8 +108,3 @@ def test_each_server_has_a_file_of_its_own(kept: Path) -> None:
     again.keep(None)
     again.release()
     assert len(files(kept)) == 2
-
-
-def test_a_relative_state_directory_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", os.curdir)
-    assert state_directory() == Path.home() / ".local/state/parlour"
