@@ -1,23 +1,25 @@
 """Requests over HTTP in somebody's name, whose tokens are renewed when they run out."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
-import msgspec
 from msgspec import Struct
 
 from parlour_client.answers import Person
 from parlour_client.errors import LoggedOut, Refused, Unreachable
 from parlour_client.pauses import pause
+from parlour_client.reading import read, refusal, unreachable
 
 ANSWER_SECONDS = 10.0
 """The server answers within two, or says that it cannot."""
 
-Shape = TypeVar("Shape")
 Keep = Callable[[str | None], None]
 """Takes a session's newest refresh token, as soon as it is there, and None when the session is over."""
 
@@ -25,6 +27,16 @@ RENEWAL_SECONDS = 4.0
 RENEWALS = 2
 """A refresh token works once. For ten seconds the server gives who lost its answer the same one again; later it takes
 them for a thief and ends the session. So the second attempt is over before that."""
+
+
+@dataclass
+class Body:
+    """Bytes that are read as they are sent, and anew for each attempt."""
+
+    length: int
+    pieces: Callable[[], AsyncIterator[bytes]]
+    answer_seconds: float
+    """How long the server may take over them."""
 
 
 class _LoggedIn(Struct):
@@ -36,14 +48,6 @@ class _LoggedIn(Struct):
 class _Renewed(Struct):
     access: str
     refresh: str
-
-
-class _Problem(Struct):
-    """RFC 9457, as far as a program needs it."""
-
-    code: str
-    title: str = ""
-    detail: str = ""
 
 
 class Api:
@@ -104,16 +108,29 @@ class Api:
         json: Any = None,  # noqa: ANN401  any JSON
         params: Mapping[str, str | int] | None = None,
         key: str | None = None,
+        body: Body | None = None,
+        stream: bool = False,
     ) -> httpx.Response:
         """One request. A token that has run out is renewed, and the request sent again: it was not carried out."""
-        headers = {"Idempotency-Key": key} if key else {}
+        send = partial(self.send, method, path, json=json, params=params, key=key, body=body, stream=stream)
         access = await self.access()
         try:
-            return await self.send(method, path, access, json=json, params=params, headers=headers)
+            return await send(access)
         except Refused as refused:
             if refused.status != HTTPStatus.UNAUTHORIZED:
                 raise
-        return await self.send(method, path, await self.renew(access), json=json, params=params, headers=headers)
+        return await send(await self.renew(access))
+
+    @asynccontextmanager
+    async def stream(self, path: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """An answer piece by piece."""
+        response = await self.ask("GET", path, stream=True)
+        try:
+            yield response.aiter_bytes()
+        except httpx.RequestError as error:
+            raise unreachable(error) from error
+        finally:
+            await response.aclose()
 
     async def insist(self, method: str, path: str, *, json: Any, key: str) -> httpx.Response:  # noqa: ANN401  any JSON
         """A request that its key makes harmless to repeat, until it is carried out or refused for good."""
@@ -183,35 +200,30 @@ class Api:
         *,
         json: Any = None,  # noqa: ANN401  any JSON
         params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
+        key: str | None = None,
+        body: Body | None = None,
+        stream: bool = False,
     ) -> httpx.Response:
-        """One request, in the name of whom the token says; nobody's without one."""
-        given = dict(headers or {})
-        if access:
-            given["Authorization"] = f"Bearer {access}"
+        """One request, in the name of whom the token says; nobody's without one. `stream` leaves its answer unread."""
+        headers = {"Authorization": f"Bearer {access}"} if access else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        if body:
+            headers["Content-Length"] = str(body.length)
+        request = self._http.build_request(
+            method,
+            path,
+            json=json,
+            params=params,
+            headers=headers,
+            content=body.pieces() if body else None,
+            timeout=httpx.Timeout(ANSWER_SECONDS, read=body.answer_seconds) if body else httpx.USE_CLIENT_DEFAULT,
+        )
         try:
-            response = await self._http.request(method, path, json=json, params=params, headers=given)
+            response = await self._http.send(request, stream=stream)
+            if response.is_success:
+                return response
+            await response.aread()
         except httpx.RequestError as error:
-            raise Unreachable(str(error) or type(error).__name__) from error
-        if response.is_success:
-            return response
-        raise _refusal(response)
-
-
-def read(response: httpx.Response, kind: type[Shape]) -> Shape:
-    """Raises Refused for an answer of another form: something else listens at this address."""
-    try:
-        return msgspec.json.decode(response.content, type=kind)
-    except msgspec.DecodeError as error:
-        raise Refused("not_parlour", detail=f"No answer of a Parlour: {error}", status=response.status_code) from error
-
-
-def _refusal(response: httpx.Response) -> Refused:
-    after = response.headers.get("Retry-After", "")
-    try:
-        problem = msgspec.json.decode(response.content, type=_Problem)
-    except msgspec.DecodeError:
-        problem = _Problem(f"http_{response.status_code}", response.reason_phrase)
-    return Refused(
-        problem.code, problem.title, problem.detail, response.status_code, int(after) if after.isdecimal() else None
-    )
+            raise unreachable(error) from error
+        raise refusal(response)

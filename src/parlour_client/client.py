@@ -1,17 +1,21 @@
 """Somebody at a Parlour: a person or a bot, with requests over HTTP and one socket for everything that happens."""
 
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 import httpx
 import msgspec
 
+from parlour_client import files
 from parlour_client.answers import Ballots, Conversation, Page, Person, message
-from parlour_client.api import Api, Keep, read
+from parlour_client.api import Api, Keep
 from parlour_client.frames import Result
-from parlour_client.happenings import Message
+from parlour_client.happenings import Attachment, Message
 from parlour_client.live import Live, new_name
+from parlour_client.reading import read
 
 
 class Client(Live):
@@ -97,6 +101,22 @@ class Client(Live):
     async def read_up_to(self, conversation_id: int, seq: int) -> None:
         """You have read everything up to this number. A lower one than before changes nothing."""
         await self._api.ask("PUT", f"/api/chat/conversations/{conversation_id}/read", json={"message_id": seq})
+
+    async def upload(self, file: Path, *, name: str | None = None, client_id: str | None = None) -> Attachment:
+        """A file from the disk, read as it is sent. Attach it within a day: `send(…, files=[uploaded.id])`.
+
+        It is sent once. After Unreachable, the same `client_id` gives the same file, whether or not it had arrived.
+        Raises OSError for what cannot be read.
+        """
+        return await files.upload(self._api, file, name, client_id or new_name())
+
+    async def download(self, file_id: UUID, to: Path, *, conversation_id: int | None = None) -> None:
+        """A file of a message in a conversation, or without one an upload of yours, written as it comes.
+
+        Raises OSError, which is FileExistsError where there is something already. What breaks off leaves nothing there.
+        """
+        owner = "/api" if conversation_id is None else f"/api/chat/conversations/{conversation_id}"
+        await files.download(self._api, f"{owner}/files/{file_id}", to)
 
     async def play(self, number: int, *, key: str | None = None) -> Result:
         """Play the number game. Repeated until the result is stored, or refused.

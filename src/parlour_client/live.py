@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from websockets.exceptions import ConnectionClosed
 
@@ -49,7 +49,7 @@ class Live:
         *,
         client_id: str | None = None,
         reply_to: int | None = None,
-        files: Sequence[str] = (),
+        files: Sequence[UUID | str] = (),
     ) -> Stored:
         """Say something. Returns once it is stored, however many lines and attempts that takes. Raises Refused.
 
