@@ -10,6 +10,7 @@ saying      the line to write in
 commands    lines that are no messages
 playing     the number game
 house       all conversations, kept as the server has them
+saving      where a file is put
 rooms       one conversation, and what is on its way to it
 wording     what is shown, as text
 """

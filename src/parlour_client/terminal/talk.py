@@ -1,11 +1,11 @@
 """The conversations, and the one that is open."""
 
+from pathlib import Path
 from time import monotonic
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 
@@ -14,7 +14,7 @@ from parlour_client.client import Client
 from parlour_client.errors import LoggedOut, ParlourError, Unreachable
 from parlour_client.frames import ConversationAdded, Disconnected, Event, Ready
 from parlour_client.telling import Typing
-from parlour_client.terminal.commands import LogOut
+from parlour_client.terminal.commands import LogOut, Save, SendFile
 from parlour_client.terminal.entry import EntryScreen
 from parlour_client.terminal.house import House
 from parlour_client.terminal.playing import PlayScreen
@@ -22,7 +22,7 @@ from parlour_client.terminal.roomlist import RoomList
 from parlour_client.terminal.rooms import Echo, Room
 from parlour_client.terminal.saying import SayLine
 from parlour_client.terminal.transcript import Transcript
-from parlour_client.terminal.wording import echo_line, message_line, printable, room_line, typing_line
+from parlour_client.terminal.wording import printable, room_line, transcript_rows, typing_line
 
 
 class TalkScreen(Screen[Person | None]):
@@ -44,7 +44,6 @@ class TalkScreen(Screen[Person | None]):
         self._url = url
         self._house = House(client, me)
         self._open: Room | None = None
-        self._shown: list[tuple[str, Content]] = []
         self._due = False
 
     def compose(self) -> ComposeResult:
@@ -54,7 +53,7 @@ class TalkScreen(Screen[Person | None]):
                 yield Static(id="title", markup=False)
                 yield Transcript(id="transcript")
                 yield Static(id="typing", markup=False)
-                yield SayLine(placeholder="Say something", id="say", disabled=True)
+                yield SayLine(placeholder="Say something, or /file, /save, /logout", id="say", disabled=True)
         yield Static("Connecting…", id="link", markup=False)
         yield Footer()
 
@@ -164,8 +163,24 @@ class TalkScreen(Screen[Person | None]):
             case LogOut():
                 self.run_worker(self._log_out(), group="leaving", exclusive=True)
             case str() if self._open:
-                self._deliver(self._open, self._open.says(event.what))
-                self.query_one(Transcript).follow()
+                self._say(self._open, self._open.says(event.what))
+            case SendFile(file, caption) if self._open:
+                self._say(self._open, self._open.says(caption, file))
+            case Save(message_id, directory) if self._open:
+                self.run_worker(self._save(self._open, message_id, directory), group="saving")
+
+    def _say(self, room: Room, echo: Echo) -> None:
+        self._deliver(room, echo)
+        self.query_one(Transcript).follow()
+
+    async def _save(self, room: Room, message_id: int, directory: Path) -> None:
+        try:
+            saved = await self._house.save(room, message_id, directory)
+        except (ParlourError, OSError) as error:
+            self._warn(error)
+        else:
+            told = [f"Saved as {file}." for file in saved] or [f"There is no file at {message_id}."]
+            self.notify(printable("\n".join(told)), markup=False)
 
     async def _log_out(self) -> None:
         try:
@@ -207,8 +222,9 @@ class TalkScreen(Screen[Person | None]):
         self._due = False
         if not (self.is_mounted and self.display):
             return
-        self._show_rooms()
         room = self._open
+        lines = [(str(one.id), room_line(one, self._presence_of(one))) for one in self._house.rooms.values()]
+        self.query_one(RoomList).show(lines, str(room.id) if room else None)
         if room is None:
             return
         if room.id not in self._house.rooms:
@@ -218,18 +234,7 @@ class TalkScreen(Screen[Person | None]):
         self.query_one("#title", Static).update(room_line(room, self._presence_of(room)))
         self.query_one("#typing", Static).update(typing_line(room.who_types(monotonic())))
         if room.was_read:
-            self.query_one(Transcript).show(self._rows(room))
-
-    def _rows(self, room: Room) -> list[tuple[str, Content]]:
-        me = self._house.me
-        said = [(f"m{number}", message_line(message, me.id)) for number, message in room.messages.items()]
-        return said + [(f"e{echo.client_id}", echo_line(echo, me.username)) for echo in room.echoes]
-
-    def _show_rooms(self) -> None:
-        shown = [(str(room.id), room_line(room, self._presence_of(room))) for room in self._house.rooms.values()]
-        if shown != self._shown:
-            self._shown = shown
-            self.query_one(RoomList).show(shown, str(self._open.id) if self._open else None)
+            self.query_one(Transcript).show(transcript_rows(room, self._house.me))
 
     def _presence_of(self, room: Room) -> str | None:
         return self._house.presence.get(room.people[0]) if room.people else None
