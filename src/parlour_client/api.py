@@ -73,7 +73,8 @@ class Api:
 
     async def close(self) -> None:
         if self._renewal:
-            self._renewal.cancel()
+            if not self._keep:
+                self._renewal.cancel()  # Else its answer is what the next program goes on with.
             await asyncio.wait({self._renewal})
         await self._http.aclose()
 
@@ -169,18 +170,20 @@ class Api:
             renewal.exception()  # Nobody may be waiting for it any more.
 
     async def _renew(self) -> str:
-        if not self._refresh:
+        refresh = self._refresh
+        if not refresh:
             why = "The token is no longer good." if self._access else "Log in first."
             raise LoggedOut("not_logged_in", detail=why, status=HTTPStatus.UNAUTHORIZED)
         try:
-            renewed = read(await self._renewed(self._refresh), _Renewed)
+            renewed = read(await self._renewed(refresh), _Renewed)
         except Refused as error:
-            if error.passing:
+            if error.passing or self._refresh != refresh:
                 raise
             self._hold(None, None)
             raise LoggedOut(error.code, error.title, error.detail, error.status) from error
-        self._hold(renewed.access, renewed.refresh)
-        return renewed.access
+        if self._refresh == refresh:  # Else somebody has logged in meanwhile.
+            self._hold(renewed.access, renewed.refresh)
+        return await self.access()
 
     async def _renewed(self, refresh: str) -> httpx.Response:
         for left in reversed(range(RENEWALS)):

@@ -26,7 +26,7 @@ def programs(page: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("program", "shown"), programs("python-client.md"), ids=["first", "stays logged in"])
+@pytest.mark.parametrize(("program", "shown"), programs("python-client.md"), ids=["first", "stays logged in", "files"])
 async def test_what_the_page_shows_happens(program: str, shown: str, base_url: str, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(program.replace("http://localhost:8000", base_url))

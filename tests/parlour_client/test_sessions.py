@@ -79,6 +79,27 @@ async def test_who_logs_out_ends_the_session_also_with_a_token_that_has_run_out(
         await client.log_out()
 
 
+async def test_a_program_that_ends_while_it_renews_keeps_the_new_token(base_url: str, her: Person, kept: Kept) -> None:
+    async with Client(base_url, refresh=kept[-1], keep=kept.append) as client:
+        asking = asyncio.create_task(client.me())
+        while not client._api._renewal:  # noqa: SLF001  a few turns of the loop
+            await asyncio.sleep(0)
+    asking.cancel()
+    assert len(kept) == 2
+    async with Client(base_url, refresh=kept[-1], keep=kept.append) as client:
+        assert await client.me() == her
+
+
+async def test_who_logs_in_while_an_older_session_is_renewed_has_their_own(
+    base_url: str, kept: Kept, enter: Enter
+) -> None:
+    _, his = await enter("ben")
+    async with Client(base_url, refresh=kept[-1], keep=kept.append) as client:
+        asking = asyncio.create_task(client.me())
+        assert await client.log_in(his.username, PASSWORD) == his
+        assert (await client.me(), (await asking).id != 0) == (his, True)
+
+
 async def test_silence_is_no_end(base_url: str, cable: Cable, her: Person, kept: Kept) -> None:
     """And whoever listens for events goes on to listen."""
     async with Client(cable.url, refresh=kept[-1], keep=kept.append) as client:

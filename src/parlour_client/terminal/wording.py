@@ -71,9 +71,10 @@ def message_line(message: Message, me: int) -> Content:
 
 
 def echo_line(echo: Echo, name: str) -> Content:
-    parts: list[str | tuple[str, str]] = [("      ", ""), (f"{name} ", "bold $accent"), printable(echo.text), " "]
+    parts: list[str | tuple[str, str]] = [("      ", ""), (f"{name} ", "bold $accent"), printable(echo.text)]
     if echo.file:
-        parts.append(f"[{printable(echo.file.name)}] ")
+        parts.append(f"{' ' if echo.text else ''}[{printable(echo.file.name)}]")
+    parts.append(" ")
     parts.append(MARKS[echo.state])
     if echo.state == "failed":
         parts.append((f" {printable(echo.why)} Ctrl+R tries again.", "$text-error"))
@@ -93,7 +94,7 @@ def size_of(size: int) -> str:
         if amount < SIZES_FACTOR:
             break
         amount, unit = amount / SIZES_FACTOR, larger
-    return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def why_not_sent(error: Exception) -> str:

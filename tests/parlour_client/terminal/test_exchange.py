@@ -46,7 +46,7 @@ async def test_one_that_is_too_large_says_how_large_it_may_be(chat: Chat, cable:
     async with at_the_terminal(cable.url, chat.people[0].username) as pilot:
         await open_first(pilot)
         await say(pilot, f"/file {too_large}")
-        await until(pilot, lambda: "[too-large] ✗ It is too large: 25.0 MiB are the most." in transcript(pilot))
+        await until(pilot, lambda: "[too-large] ✗ It is too large: 25 MiB are the most." in transcript(pilot))
 
 
 async def test_a_file_that_did_not_arrive_is_sent_again_and_is_there_once(chat: Chat, cable: Cable, note: Path) -> None:
