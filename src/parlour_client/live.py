@@ -12,7 +12,7 @@ from parlour_client.frames import Disconnected, Event, Heard, Problem, Ready, St
 from parlour_client.happenings import Change, Happening, Message, Withheld, author_of
 from parlour_client.outbox import LostLine, Outbox
 from parlour_client.positions import Positions
-from parlour_client.socket import Dialling, Line, LiveSocket, dialled, say
+from parlour_client.socket import Dialled, Dialling, Line, LiveSocket, say
 from parlour_client.telling import AnyFrame, Delete, Edit, Entry, React, Send, Unsubscribe
 
 KEPT = 10_000
@@ -148,9 +148,12 @@ class Live:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _dial(self) -> Dialling:
+    def _dial(self) -> Dialling:
+        return Dialled(self._url, self._credential)
+
+    async def _credential(self) -> str:
         self._token = await self._api.access()
-        return dialled(self._url, self._token)
+        return self._token
 
     async def _renew(self) -> str:
         self._token = await self._api.renew(self._token)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import NoReturn
 
 import msgspec
@@ -31,21 +32,36 @@ SOONEST_SECONDS = 15.0
 
 Line = ClientConnection
 Dialling = AbstractAsyncContextManager[Line, None]
-Dial = Callable[[], Awaitable[Dialling]]
+Dial = Callable[[], Dialling]
 encode = msgspec.json.Encoder().encode
 
 
-def dialled(url: str, token: str) -> Dialling:
-    """A line to `/ws`, which the library pings now and then, and gives up when nobody answers."""
-    return connect(
-        url,
-        additional_headers={"Authorization": f"Bearer {token}"},
-        compression=None,
-        open_timeout=OPEN_SECONDS,
-        close_timeout=CLOSE_SECONDS,
-        ping_interval=PING_SECONDS,
-        ping_timeout=PONG_SECONDS,
-    )
+class Dialled(Dialling):
+    """A line to `/ws`, which the library pings now and then, and gives up when nobody answers.
+
+    Raises what `token` raises.
+    """
+
+    def __init__(self, url: str, token: Callable[[], Awaitable[str]]) -> None:
+        self._url = url
+        self._token = token
+
+    async def __aenter__(self) -> Line:
+        self._connecting = connect(
+            self._url,
+            additional_headers={"Authorization": f"Bearer {await self._token()}"},
+            compression=None,
+            open_timeout=OPEN_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+        )
+        return await self._connecting.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connecting.__aexit__(kind, error, trace)
 
 
 class LiveSocket:
@@ -117,7 +133,7 @@ class LiveSocket:
 
     async def _call(self) -> Disconnected:
         try:
-            async with await self._dial() as line:
+            async with self._dial() as line:
                 await self._live(line)
         except ConnectionClosed as closed:
             close = closed.rcvd or closed.sent
