@@ -2,10 +2,12 @@
 
 client      Client: log in, requests, plays, history
 live        what is sent until it is stored, and heard once and in order; Client has it all
+files       to the server from the disk, and back
 outbox      sending again under the same name
 positions   how far each conversation was heard, to resume from
 socket      one line at a time, dialled anew when it is lost
 api         requests with tokens that are renewed
+reading     answers and refusals
 fold        what happens in a conversation, applied to what was read of it
 frames      what is heard on the socket
 happenings  those of them that have a number in a conversation
@@ -22,9 +24,10 @@ from parlour_client.answers import Ballots, Conversation, Person
 from parlour_client.client import Client
 from parlour_client.errors import LoggedOut, ParlourError, Refused, Unreachable
 from parlour_client.frames import Disconnected, Event, Ready, Result, Stored
-from parlour_client.happenings import Deleted, Edited, Message, Reacted, Unreacted
+from parlour_client.happenings import Attachment, Deleted, Edited, Message, Reacted, Unreacted
 
 __all__ = [
+    "Attachment",
     "Ballots",
     "Client",
     "Conversation",

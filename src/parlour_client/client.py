@@ -1,29 +1,39 @@
 """Somebody at a Parlour: a person or a bot, with requests over HTTP and one socket for everything that happens."""
 
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 import httpx
 import msgspec
 
+from parlour_client import files
 from parlour_client.answers import Ballots, Conversation, Page, Person, message
-from parlour_client.api import Api, read
+from parlour_client.api import Api, Keep
 from parlour_client.frames import Result
-from parlour_client.happenings import Message
+from parlour_client.happenings import Attachment, Message
 from parlour_client.live import Live, new_name
+from parlour_client.reading import read
 
 
 class Client(Live):
     """`async with Client(url) as parlour`: nothing of it is left running after the block.
 
-    With an API key as `token` it is a bot, without one it logs in. Requests raise Refused when the server says no,
+    With an API key as `token` it is a bot. With a `refresh` token it goes on with the session that has it; without
+    either it logs in. `keep` is called with each refresh token as soon as there is one: it works once, so only the last
+    is any good; and with None when the session is over. What it raises goes to who asked.
+
+    Requests raise Refused when the server says no,
     LoggedOut (a Refused) when the credential is over, and Unreachable when no answer came. The socket opens with the
     first `send`, `subscribe` or `events`, and is dialled anew whenever it is lost, until LoggedOut.
     """
 
-    def __init__(self, url: str, *, token: str | None = None) -> None:
-        super().__init__(url, Api(url, token))
+    def __init__(
+        self, url: str, *, token: str | None = None, refresh: str | None = None, keep: Keep | None = None
+    ) -> None:
+        super().__init__(url, Api(url, token, refresh, keep))
 
     async def __aenter__(self) -> Self:
         return self
@@ -48,8 +58,12 @@ class Client(Live):
         return await self._api.log_in(name, password)
 
     async def log_out(self) -> None:
-        """End the session, and within seconds its socket."""
+        """End the session, and within seconds its socket. That it has ended already is no error."""
         await self._api.log_out()
+
+    async def me(self) -> Person:
+        """Who is logged in: with a session that was kept, is it still good?"""
+        return read(await self._api.ask("GET", "/api/users/profile"), Person)
 
     async def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401  any JSON
         return _json(await self._api.ask("GET", path, params=query))
@@ -87,6 +101,22 @@ class Client(Live):
     async def read_up_to(self, conversation_id: int, seq: int) -> None:
         """You have read everything up to this number. A lower one than before changes nothing."""
         await self._api.ask("PUT", f"/api/chat/conversations/{conversation_id}/read", json={"message_id": seq})
+
+    async def upload(self, file: Path, *, name: str | None = None, client_id: str | None = None) -> Attachment:
+        """A file from the disk, read as it is sent. Attach it within a day: `send(…, files=[uploaded.id])`.
+
+        It is sent once. After Unreachable, the same `client_id` gives the same file, whether or not it had arrived.
+        Raises OSError for what cannot be read.
+        """
+        return await files.upload(self._api, file, name, client_id or new_name())
+
+    async def download(self, file_id: UUID, to: Path, *, conversation_id: int | None = None) -> None:
+        """A file of a message in a conversation, or without one an upload of yours, written as it comes.
+
+        Raises OSError, which is FileExistsError where there is something already. What breaks off leaves nothing there.
+        """
+        owner = "/api" if conversation_id is None else f"/api/chat/conversations/{conversation_id}"
+        await files.download(self._api, f"{owner}/files/{file_id}", to)
 
     async def play(self, number: int, *, key: str | None = None) -> Result:
         """Play the number game. Repeated until the result is stored, or refused.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from websockets.exceptions import ConnectionClosed
 
@@ -12,7 +12,7 @@ from parlour_client.frames import Disconnected, Event, Heard, Problem, Ready, St
 from parlour_client.happenings import Change, Happening, Message, Withheld, author_of
 from parlour_client.outbox import LostLine, Outbox
 from parlour_client.positions import Positions
-from parlour_client.socket import Dialling, Line, LiveSocket, dialled, say
+from parlour_client.socket import Dialled, Dialling, Line, LiveSocket, say
 from parlour_client.telling import AnyFrame, Delete, Edit, Entry, React, Send, Unsubscribe
 
 KEPT = 10_000
@@ -49,7 +49,7 @@ class Live:
         *,
         client_id: str | None = None,
         reply_to: int | None = None,
-        files: Sequence[str] = (),
+        files: Sequence[UUID | str] = (),
     ) -> Stored:
         """Say something. Returns once it is stored, however many lines and attempts that takes. Raises Refused.
 
@@ -149,8 +149,11 @@ class Live:
         task.add_done_callback(self._tasks.discard)
 
     def _dial(self) -> Dialling:
-        self._token = self._api.access
-        return dialled(self._url, self._token)
+        return Dialled(self._url, self._credential)
+
+    async def _credential(self) -> str:
+        self._token = await self._api.access()
+        return self._token
 
     async def _renew(self) -> str:
         self._token = await self._api.renew(self._token)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import NoReturn
 
 import msgspec
@@ -35,17 +36,32 @@ Dial = Callable[[], Dialling]
 encode = msgspec.json.Encoder().encode
 
 
-def dialled(url: str, token: str) -> Dialling:
-    """A line to `/ws`, which the library pings now and then, and gives up when nobody answers."""
-    return connect(
-        url,
-        additional_headers={"Authorization": f"Bearer {token}"},
-        compression=None,
-        open_timeout=OPEN_SECONDS,
-        close_timeout=CLOSE_SECONDS,
-        ping_interval=PING_SECONDS,
-        ping_timeout=PONG_SECONDS,
-    )
+class Dialled(Dialling):
+    """A line to `/ws`, which the library pings now and then, and gives up when nobody answers.
+
+    Raises what `token` raises.
+    """
+
+    def __init__(self, url: str, token: Callable[[], Awaitable[str]]) -> None:
+        self._url = url
+        self._token = token
+
+    async def __aenter__(self) -> Line:
+        self._connecting = connect(
+            self._url,
+            additional_headers={"Authorization": f"Bearer {await self._token()}"},
+            compression=None,
+            open_timeout=OPEN_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+        )
+        return await self._connecting.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connecting.__aexit__(kind, error, trace)
 
 
 class LiveSocket:
@@ -124,6 +140,10 @@ class LiveSocket:
             return Disconnected(close.code, close.reason, 0.0) if close else Disconnected(NO_CODE, str(closed), 0.0)
         except (OSError, WebSocketException, TimeoutError) as error:
             return Disconnected(NO_CODE, str(error) or type(error).__name__, 0.0)
+        except LoggedOut:
+            raise
+        except ParlourError as error:  # There was no token to dial with, and may be one the next time.
+            return Disconnected(NO_CODE, str(error), 0.0)
 
     async def _live(self, line: Line) -> NoReturn:
         due: float | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Literal
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -28,7 +29,7 @@ class Send(Struct, tag="send", omit_defaults=True):
     message: str
     client_id: str
     reply_to: int | None = None
-    files: Sequence[str] = ()
+    files: Sequence[UUID | str] = ()
 
 
 class Edit(Struct, tag="edit"):

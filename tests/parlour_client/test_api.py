@@ -80,9 +80,8 @@ async def test_a_renewal_whose_answer_got_lost_is_asked_for_again(
     """Within the ten seconds in which the server takes that for what it is."""
     monkeypatch.setattr("parlour_client.api.RENEWAL_SECONDS", 0.3)
     chat.ada._api._access = "of yesterday"  # noqa: SLF001  as time would do it
-    refused = chat.ada._api.access  # noqa: SLF001
     cable.swallow_answers()
-    renewing = asyncio.create_task(chat.ada._api.renew(refused))  # noqa: SLF001
+    renewing = asyncio.create_task(chat.ada._api.renew("of yesterday"))  # noqa: SLF001
     await asyncio.sleep(0.2)
     await cable.mend()
     await renewing

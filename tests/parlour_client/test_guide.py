@@ -26,11 +26,11 @@ def programs(page: str) -> list[tuple[str, str]]:
     ]
 
 
-async def test_the_first_conversation_is_had_as_the_page_says(base_url: str, tmp_path: Path) -> None:
-    ((program, shown),) = programs("python-client.md")
-    file = tmp_path / "first.py"
+@pytest.mark.parametrize(("program", "shown"), programs("python-client.md"), ids=["first", "stays logged in", "files"])
+async def test_what_the_page_shows_happens(program: str, shown: str, base_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
     file.write_text(program.replace("http://localhost:8000", base_url))
-    process = await asyncio.create_subprocess_exec(sys.executable, file, stdout=PIPE, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(sys.executable, file, stdout=PIPE, stderr=PIPE, cwd=tmp_path)
     said, complaints = await asyncio.wait_for(process.communicate(), 30)
     assert (said.decode(), complaints.decode()) == (shown, "")
 

@@ -133,9 +133,9 @@ async def test_a_newer_token_goes_over_the_line_before_the_old_one_runs_out(
     monkeypatch.setattr(socket, "AHEAD_SECONDS", 900)
     monkeypatch.setattr(socket, "SOONEST_SECONDS", 0.2)
     await chat.ada.subscribe(chat.id)
-    before, lines = chat.ada._api.access, cable.lines  # noqa: SLF001  nobody else has to know it
+    before, lines = chat.ada._api._access, cable.lines  # noqa: SLF001  nobody else has to know it
     async with asyncio.timeout(5):
-        while chat.ada._api.access == before:  # noqa: SLF001
+        while chat.ada._api._access == before:  # noqa: SLF001
             await asyncio.sleep(0.05)
     await chat.ben.send(chat.id, "still there?")
     assert texts(await heard(chat.ada, Message)) == ["still there?"]
@@ -192,7 +192,7 @@ async def test_results_come_over_the_socket_as_well(chat: Chat) -> None:
 
 
 async def test_a_client_leaves_no_task_behind_and_whoever_waits_is_told(base_url: str, chat: Chat) -> None:
-    token = chat.ada._api.access  # noqa: SLF001  a second client of hers
+    token = chat.ada._api._access  # noqa: SLF001  a second client of hers
     before = asyncio.all_tasks()
     async with Client(base_url, token=token) as other:
         await other.subscribe(chat.id)

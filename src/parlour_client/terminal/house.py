@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 
 from parlour_client.answers import Conversation, Person
@@ -12,6 +13,8 @@ from parlour_client.happenings import Change, Message, Withheld
 from parlour_client.pauses import pause
 from parlour_client.telling import Watch
 from parlour_client.terminal.rooms import PAGE, Echo, Room
+from parlour_client.terminal.saving import place_for
+from parlour_client.terminal.wording import why_not_sent
 
 LISTED_AT_ONCE = 100
 WATCHED = 200
@@ -77,11 +80,23 @@ class House:
         """Under the same name as before, if this is not the first time."""
         echo.state = "sending"
         try:
-            await self._client.send(room.id, echo.text, client_id=echo.client_id)
-        except ParlourError as error:
-            echo.state, echo.why = "failed", str(error)
+            if echo.file and not echo.uploaded:
+                echo.uploaded = [(await self._client.upload(echo.file, client_id=echo.client_id)).id]
+            await self._client.send(room.id, echo.text, client_id=echo.client_id, files=echo.uploaded)
+        except (ParlourError, OSError) as error:
+            echo.state, echo.why = "failed", why_not_sent(error)
         else:
             echo.state = "stored"
+
+    async def save(self, room: Room, message_id: int, directory: Path) -> list[Path]:
+        """The files of a message. Raises ParlourError, and OSError."""
+        message = room.messages.get(message_id)
+        saved = []
+        for one in message.attachments if message else ():
+            place = await asyncio.to_thread(place_for, one.name, directory)
+            await self._client.download(one.id, place, conversation_id=room.id)
+            saved.append(place)
+        return saved
 
     async def _move_in(self, conversation: Conversation) -> None:
         room = Room.of(conversation, self.me.id)

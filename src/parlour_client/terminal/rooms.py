@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from parlour_client.answers import Conversation
 from parlour_client.fold import fold
@@ -19,7 +21,10 @@ class Echo:
     """What somebody here has written, until it is heard: `stored` when the server has said so."""
 
     text: str
+    file: Path | None = None
     client_id: str = field(default_factory=new_name)
+    """The upload's as well."""
+    uploaded: list[UUID] = field(default_factory=list)
     state: State = "sending"
     why: str = ""
 
@@ -81,8 +86,8 @@ class Room:
     def first(self) -> int | None:
         return min(self.messages, default=None)
 
-    def says(self, text: str) -> Echo:
-        echo = Echo(text)
+    def says(self, text: str, file: Path | None = None) -> Echo:
+        echo = Echo(text, file)
         self.echoes.append(echo)
         return echo
 

@@ -1,32 +1,33 @@
 """The conversations, and the one that is open."""
 
+from pathlib import Path
 from time import monotonic
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, OptionList, Static
 
 from parlour_client.answers import Person
 from parlour_client.client import Client
 from parlour_client.errors import LoggedOut, ParlourError, Unreachable
 from parlour_client.frames import ConversationAdded, Disconnected, Event, Ready
 from parlour_client.telling import Typing
+from parlour_client.terminal.commands import LogOut, Save, SendFile
 from parlour_client.terminal.entry import EntryScreen
 from parlour_client.terminal.house import House
 from parlour_client.terminal.playing import PlayScreen
+from parlour_client.terminal.roomlist import RoomList
 from parlour_client.terminal.rooms import Echo, Room
+from parlour_client.terminal.saying import SayLine
 from parlour_client.terminal.transcript import Transcript
-from parlour_client.terminal.wording import echo_line, message_line, printable, room_line, typing_line
-
-TYPING_SECONDS = 3.0
-"""How often it is said that somebody goes on typing; others show it for twice as long."""
+from parlour_client.terminal.wording import printable, room_line, transcript_rows, typing_line
 
 
-class TalkScreen(Screen[None]):
+class TalkScreen(Screen[Person | None]):
+    """Answers who has logged in after this one, or None: logged out."""
+
     BINDINGS = [  # noqa: RUF012  Textual reads it from the class
         Binding("ctrl+n", "next(1)", "Next", priority=True),
         Binding("ctrl+p", "next(-1)", "Previous", priority=True),
@@ -43,18 +44,16 @@ class TalkScreen(Screen[None]):
         self._url = url
         self._house = House(client, me)
         self._open: Room | None = None
-        self._shown: list[tuple[str, Content]] = []
         self._due = False
-        self._typed_at = 0.0
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield OptionList(id="rooms")
+            yield RoomList(id="rooms")
             with Vertical():
                 yield Static(id="title", markup=False)
                 yield Transcript(id="transcript")
                 yield Static(id="typing", markup=False)
-                yield Input(placeholder="Say something", id="say", disabled=True)
+                yield SayLine(placeholder="Say something, or /file, /save, /logout", id="say", disabled=True)
         yield Static("Connecting…", id="link", markup=False)
         yield Footer()
 
@@ -70,6 +69,8 @@ class TalkScreen(Screen[None]):
     async def _hear_all(self) -> None:
         try:
             async for event in self._client.events():
+                if not self.display:
+                    return  # It is being taken down.
                 self._hear(event)
                 self._changed()
         except Unreachable:
@@ -94,7 +95,7 @@ class TalkScreen(Screen[None]):
         if person and person.id == self._house.me.id:
             self._listen()
         elif person:
-            self.app.switch_screen(TalkScreen(self._client, person, self._url))
+            self.dismiss(person)
 
     async def _settle_in(self) -> None:
         try:
@@ -102,7 +103,7 @@ class TalkScreen(Screen[None]):
         except ParlourError:
             return  # Which has ended the events as well.
         self._changed()
-        if self._open is None and self._house.rooms:
+        if self._open is None and self._house.rooms and self.display:
             self._enter(next(iter(self._house.rooms.values())))
 
     async def _move_in(self, conversation_id: int) -> None:
@@ -122,14 +123,13 @@ class TalkScreen(Screen[None]):
             self._enter(rooms[place % len(rooms)])
 
     def _enter(self, room: Room) -> None:
-        say = self.query_one("#say", Input)
+        say = self.query_one(SayLine)
         if self._open:
             self._open.draft = say.value
         self._open = room
         self.query_one(Transcript).restart()
         say.disabled = False
-        with say.prevent(Input.Changed):
-            say.value = room.draft
+        say.take_up(room.draft)
         say.focus()
         self._read()
         self._changed()
@@ -151,25 +151,47 @@ class TalkScreen(Screen[None]):
         try:
             await self._house.read(room)
         except ParlourError as error:
-            self.notify(printable(str(error)), severity="warning", markup=False)
+            self._warn(error)
         self._changed()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if not self._open:
-            return
-        goes_on = bool(event.value)
-        if not goes_on or monotonic() - self._typed_at > TYPING_SECONDS:
-            self._typed_at = monotonic() if goes_on else 0.0
-            self.run_worker(self._client.tell(Typing(self._open.id, goes_on)), group="typing", exclusive=True)
+    def on_say_line_typing(self, event: SayLine.Typing) -> None:
+        if self._open:
+            self.run_worker(self._client.tell(Typing(self._open.id, event.goes_on)), group="typing", exclusive=True)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if self._open and event.value.strip():
-            echo = self._open.says(event.value)
-            with event.input.prevent(Input.Changed):
-                event.input.clear()
-            self._typed_at = 0.0
-            self._deliver(self._open, echo)
-            self.query_one(Transcript).follow()
+    def on_say_line_entered(self, event: SayLine.Entered) -> None:
+        match event.what:
+            case LogOut():
+                self.run_worker(self._log_out(), group="leaving", exclusive=True)
+            case str() if self._open:
+                self._say(self._open, self._open.says(event.what))
+            case SendFile(file, caption) if self._open:
+                self._say(self._open, self._open.says(caption, file))
+            case Save(message_id, directory) if self._open:
+                self.run_worker(self._save(self._open, message_id, directory), group="saving")
+
+    def _say(self, room: Room, echo: Echo) -> None:
+        self._deliver(room, echo)
+        self.query_one(Transcript).follow()
+
+    async def _save(self, room: Room, message_id: int, directory: Path) -> None:
+        try:
+            saved = await self._house.save(room, message_id, directory)
+        except (ParlourError, OSError) as error:
+            self._warn(error)
+        else:
+            told = [f"Saved as {file}." for file in saved] or [f"There is no file at {message_id}."]
+            self.notify(printable("\n".join(told)), markup=False)
+
+    async def _log_out(self) -> None:
+        try:
+            await self._client.log_out()
+        except ParlourError as error:
+            self._warn(error)
+        else:
+            self.dismiss(None)
+
+    def _warn(self, error: Exception) -> None:
+        self.notify(printable(str(error)), severity="warning", markup=False)
 
     def action_retry(self) -> None:
         for room in self._house.rooms.values():
@@ -198,35 +220,21 @@ class TalkScreen(Screen[None]):
 
     def _show(self) -> None:
         self._due = False
-        if not self.is_mounted:
+        if not (self.is_mounted and self.display):
             return
-        self._show_rooms()
         room = self._open
+        lines = [(str(one.id), room_line(one, self._presence_of(one))) for one in self._house.rooms.values()]
+        self.query_one(RoomList).show(lines, str(room.id) if room else None)
         if room is None:
             return
         if room.id not in self._house.rooms:
-            self.query_one("#say", Input).disabled = True
+            self.query_one(SayLine).disabled = True
         elif room.unread and room.was_read and self.query_one(Transcript).follows:
             self.run_worker(self._house.has_read(room), group=f"read {room.id}", exclusive=True)
         self.query_one("#title", Static).update(room_line(room, self._presence_of(room)))
         self.query_one("#typing", Static).update(typing_line(room.who_types(monotonic())))
         if room.was_read:
-            self.query_one(Transcript).show(self._rows(room))
-
-    def _rows(self, room: Room) -> list[tuple[str, Content]]:
-        me = self._house.me
-        said = [(f"m{number}", message_line(message, me.id)) for number, message in room.messages.items()]
-        return said + [(f"e{echo.client_id}", echo_line(echo, me.username)) for echo in room.echoes]
-
-    def _show_rooms(self) -> None:
-        shown = [(str(room.id), room_line(room, self._presence_of(room))) for room in self._house.rooms.values()]
-        if shown != self._shown:
-            self._shown = shown
-            listing = self.query_one(OptionList)
-            listing.set_options([Option(line, id=name) for name, line in shown])
-            names = [name for name, _ in shown]
-            if self._open and str(self._open.id) in names:
-                listing.highlighted = names.index(str(self._open.id))
+            self.query_one(Transcript).show(transcript_rows(room, self._house.me))
 
     def _presence_of(self, room: Room) -> str | None:
         return self._house.presence.get(room.people[0]) if room.people else None

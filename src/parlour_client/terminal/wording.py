@@ -1,10 +1,13 @@
 """What is shown, as text. Whatever others have written is shown as it is, never as codes for the terminal."""
 
+import re
 from datetime import UTC, datetime
 from unicodedata import category
 
 from textual.content import Content
 
+from parlour_client.answers import Person
+from parlour_client.errors import Refused
 from parlour_client.frames import Result
 from parlour_client.happenings import Message
 from parlour_client.terminal.rooms import Echo, Room
@@ -13,6 +16,9 @@ MARKS = {"sending": ("…", "dim"), "stored": ("✓", "$text-success"), "failed"
 PRESENCE = {"online": ("● ", "$text-success"), "away": ("● ", "$text-warning")}
 NOBODY = ("○ ", "dim")
 AS_MANY_OR_MORE = 100
+SIZES_FACTOR = 1024
+LIMIT = re.compile(r"\d+")
+"""In what the server says of a file that is too large."""
 GROUPS_OWN = {
     "joined": "joined",
     "left": "left",
@@ -52,7 +58,8 @@ def message_line(message: Message, me: int) -> Content:
     if message.deleted:
         return Content.assemble(time, name, ("deleted", "italic dim"))
     parts: list[str | tuple[str, str]] = [time, name, printable(message.message)]
-    parts += [f" [{printable(one.name)}]" for one in message.attachments]
+    for one in message.attachments:
+        parts += [f" [{printable(one.name)}, {size_of(one.size)}]", (f" /save {message.message_id}", "dim")]
     if message.card:
         parts.append((f" ⟦{printable(str(message.card.get('title') or message.card.get('kind')))}⟧", "$text-secondary"))
     if message.edited_at:
@@ -64,11 +71,37 @@ def message_line(message: Message, me: int) -> Content:
 
 
 def echo_line(echo: Echo, name: str) -> Content:
-    parts: list[str | tuple[str, str]] = [("      ", ""), (f"{name} ", "bold $accent"), printable(echo.text), " "]
+    parts: list[str | tuple[str, str]] = [("      ", ""), (f"{name} ", "bold $accent"), printable(echo.text)]
+    if echo.file:
+        parts.append(f"{' ' if echo.text else ''}[{printable(echo.file.name)}]")
+    parts.append(" ")
     parts.append(MARKS[echo.state])
     if echo.state == "failed":
         parts.append((f" {printable(echo.why)} Ctrl+R tries again.", "$text-error"))
     return Content.assemble(*parts)
+
+
+def transcript_rows(room: Room, me: Person) -> list[tuple[str, Content]]:
+    """What was said, and what is on its way, by names that last."""
+    said = [(f"m{number}", message_line(message, me.id)) for number, message in room.messages.items()]
+    return said + [(f"e{echo.client_id}", echo_line(echo, me.username)) for echo in room.echoes]
+
+
+def size_of(size: int) -> str:
+    """In units of 1024, as the server's limits are."""
+    amount, unit = float(size), "B"
+    for larger in ("KiB", "MiB", "GiB"):
+        if amount < SIZES_FACTOR:
+            break
+        amount, unit = amount / SIZES_FACTOR, larger
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+
+
+def why_not_sent(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"It cannot be read: {error.strerror or error}."
+    limit = LIMIT.search(str(error)) if isinstance(error, Refused) and error.code == "file_too_large" else None
+    return f"It is too large: {size_of(int(limit[0]))} are the most." if limit else str(error)
 
 
 def room_line(room: Room, presence: str | None) -> Content:

@@ -9,6 +9,7 @@ from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Chat
 from textual.pilot import Pilot
+from textual.selection import SELECT_ALL
 from textual.widgets import Input, OptionList, Static
 
 from parlour_client import outbox
@@ -47,7 +48,12 @@ def text(pilot: Terminal, selector: str) -> str:
 
 
 def transcript(pilot: Terminal) -> str:
-    return text(pilot, "#transcript Static")
+    return "\n".join(one.get_selection(SELECT_ALL)[0] for one in pilot.app.screen.query(Transcript))
+
+
+def at_the_top(scrolling: Transcript) -> str:
+    """The line that is drawn there."""
+    return scrolling.render_line(0).text.rstrip()
 
 
 def rooms(pilot: Terminal) -> list[str]:
@@ -134,7 +140,7 @@ async def test_who_types_and_who_is_there_is_shown(chat: Chat, cable: Cable) -> 
         assert (await asyncio.wait_for(heard, PATIENCE_SECONDS)).user_id == her.id  # type: ignore[union-attr]  # it types
 
 
-async def test_paging_up_brings_what_was_said_before_and_what_comes_then_pulls_nobody_down(
+async def test_scrolling_up_brings_what_was_said_before_and_stays_where_it_is(
     chat: Chat, cable: Cable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(house, "PAGE", 30)
@@ -145,13 +151,15 @@ async def test_paging_up_brings_what_was_said_before_and_what_comes_then_pulls_n
         assert "message 39" not in transcript(pilot)
         scrolling = pilot.app.screen.query_one(Transcript)
         await until(pilot, lambda: scrolling.scroll_y == scrolling.max_scroll_y > 0)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(transcript(pilot).splitlines()) < 70:
-                scrolling.action_page_up()
-                await pilot.pause(0.05)
+        scrolling.scroll_home(animate=False)
+        await until(pilot, lambda: "message 10" in transcript(pilot))
+        assert (scrolling.scroll_y, at_the_top(scrolling).split("message ")[1]) == (30, "40")
+        await pilot.press("pageup", "pageup")
+        await until(pilot, lambda: len(transcript(pilot).splitlines()) == 70)
+        assert (scrolling.scroll_y, at_the_top(scrolling).split("message ")[1]) == (10, "10")
         await chat.ben.send(chat.id, "message 70")
         await until(pilot, lambda: "message 70" in transcript(pilot))
-        assert not scrolling.follows
+        assert (scrolling.scroll_y, scrolling.follows) == (10, False)
         scrolling.scroll_end(animate=False)
         await until(pilot, lambda: scrolling.follows)
         await chat.ben.send(chat.id, "message 71")

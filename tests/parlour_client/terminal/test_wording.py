@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parlour_client.happenings import Message
-from parlour_client.terminal.wording import message_line, printable, time_of, typing_line
+from parlour_client.terminal.wording import message_line, printable, size_of, time_of, typing_line
 
 ESCAPES = {chr(code) for code in [*range(32), *range(0x7F, 0xA0)]} - {"\n"}
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -48,3 +49,10 @@ def test_one_types_and_several_type() -> None:
     assert typing_line(["ben"]) == "ben is typing…"
     assert typing_line(["ben", "cleo"]) == "ben, cleo are typing…"
     assert typing_line([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(5, "5 B"), (1536, "1.5 KiB"), (25 * 1024**2, "25 MiB"), (3 * 1024**4, "3072 GiB")]
+)
+def test_a_size_is_short(size: int, shown: str) -> None:
+    assert size_of(size) == shown
