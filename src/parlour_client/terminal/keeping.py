@@ -5,7 +5,7 @@ import os
 from typing import IO
 from urllib.parse import quote, urlsplit
 
-from platformdirs import user_state_path  # Which Textual brings.
+from platformdirs import user_state_path
 
 OWNERS_ALONE = 0o600
 
