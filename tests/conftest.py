@@ -10,13 +10,12 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import Player
+from tests.people import Registry
 
 from app import migrating
 from app.domain.accounts.services import Accounts
-from app.domain.accounts.standing import StaffRole, Standing
-from app.domain.audit.services import OPERATOR
+from app.domain.accounts.standing import StaffRole
 from app.domain.chat.services.conversations import Conversations
 from app.domain.chat.services.journal import MessageJournal
 from app.embedded.stack import Stack
@@ -157,13 +156,27 @@ async def newcomer(sessions: Sessions, clean: None) -> Newcomer:
 Register = Callable[[str], Awaitable[Player]]
 
 
+@pytest.fixture(scope="session")
+async def resources_of_stack(stack: Stack) -> AsyncIterator[Resources]:
+    """Ours, on its servers."""
+    settings = settings_for(stack.database_url, stack.redis_url, SECRET_KEY=stack.environment["SECRET_KEY"])
+    async with open_resources(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def registry(resources_of_stack: Resources) -> Registry:
+    """Of the running `stack`."""
+    return await Registry.open(resources_of_stack)
+
+
 @pytest.fixture
-async def player(base_url: str) -> AsyncIterator[Register]:
+async def player(base_url: str, registry: Registry) -> AsyncIterator[Register]:
     """Makes somebody an account on the running `stack`."""
     async with AsyncExitStack() as stack:
 
         async def register(name: str) -> Player:
-            newcomer = await Player.register(base_url, name)
+            newcomer = Player.let_in(base_url, await registry.enter(name))
             stack.push_async_callback(newcomer.http.aclose)
             return newcomer
 
@@ -174,23 +187,16 @@ Officer = Callable[[str, StaffRole], Awaitable[Player]]
 
 
 @pytest.fixture
-async def officer(stack: Stack, player: Register) -> AsyncIterator[Officer]:
+async def officer(base_url: str, registry: Registry) -> AsyncIterator[Officer]:
     """Somebody with a role on the running `stack`, and a token that says so."""
-    settings = settings_for(stack.database_url, stack.redis_url)
-    engine = create_async_engine(settings.database_url)
+    async with AsyncExitStack() as stack:
 
-    async def appointed(name: str, role: StaffRole) -> Player:
-        officer = await player(name)
-        async with async_sessionmaker(engine).begin() as session:
-            await Standing(session, settings).appoint(OPERATOR, officer.id, role)
-        renewed = await officer.http.post("/api/users/token/refresh", json={"refresh": officer.refresh})
-        officer.access = renewed.json()["access"]
-        officer.http.cookies.clear()
-        officer.http.headers["Authorization"] = f"Bearer {officer.access}"
-        return officer
+        async def appointed(name: str, role: StaffRole) -> Player:
+            officer = Player.let_in(base_url, await registry.enter(name, role))
+            stack.push_async_callback(officer.http.aclose)
+            return officer
 
-    yield appointed
-    await engine.dispose()
+        yield appointed
 
 
 BACKLOG = 2000

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.clients import Player
+from tests.people import Registry
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.frames import Close, Opcode
@@ -23,15 +24,15 @@ UNKNOWN = 2**62
 
 
 @pytest.fixture(scope="module")
-async def ann(base_url: str) -> AsyncIterator[Player]:
-    player = await Player.register(base_url, "ann")
+async def ann(base_url: str, registry: Registry) -> AsyncIterator[Player]:
+    player = Player.let_in(base_url, await registry.enter("ann"))
     yield player
     await player.http.aclose()
 
 
 @pytest.fixture(scope="module")
-async def conversation(base_url: str, ann: Player) -> int:
-    ben = await Player.register(base_url, "ben")
+async def conversation(base_url: str, registry: Registry, ann: Player) -> int:
+    ben = Player.let_in(base_url, await registry.enter("ben"))
     await ben.http.aclose()
     return await ann.talk_to(ben)
 
@@ -182,8 +183,8 @@ async def test_a_conversation_that_is_not_there_is_none_of_yours(ann: Player, na
         assert (await close_of(socket)).code == 4403
 
 
-async def test_nor_is_other_peoples(base_url: str, conversation: int) -> None:
-    stranger = await Player.register(base_url, "stranger")
+async def test_nor_is_other_peoples(base_url: str, registry: Registry, conversation: int) -> None:
+    stranger = Player.let_in(base_url, await registry.enter("stranger"))
     await stranger.http.aclose()
     async with opened(stranger, f"/ws/chat/{conversation}/") as socket:
         assert (await close_of(socket)).code == 4403

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.clients import Player
 from tests.conftest import Register
+from tests.people import Registry
 
 pytestmark = pytest.mark.anyio
 
@@ -18,8 +19,8 @@ UNKNOWN = 2**62
 
 
 @pytest.fixture(scope="module")
-async def somebody(base_url: str) -> AsyncIterator[Player]:
-    player = await Player.register(base_url, "somebody")
+async def somebody(base_url: str, registry: Registry) -> AsyncIterator[Player]:
+    player = Player.let_in(base_url, await registry.enter("somebody"))
     yield player
     await player.http.aclose()
 

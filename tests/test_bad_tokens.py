@@ -7,6 +7,7 @@ import httpx
 import jwt
 import pytest
 from tests.clients import Player
+from tests.people import Registry
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
@@ -19,8 +20,8 @@ SOCKETS = ["/ws", "/ws/game/", "/ws/chat/1/"]
 
 
 @pytest.fixture(scope="module")
-async def somebody(base_url: str) -> AsyncIterator[Player]:
-    player = await Player.register(base_url, "somebody")
+async def somebody(base_url: str, registry: Registry) -> AsyncIterator[Player]:
+    player = Player.let_in(base_url, await registry.enter("somebody"))
     yield player
     await player.http.aclose()
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.clients import Player
-from tests.conftest import settings_for
+from tests.people import Registry
 
-from app.domain.accounts.standing import StaffRole, Standing
-from app.domain.audit.services import OPERATOR
+from app.domain.accounts.standing import StaffRole
 from app.embedded.stack import Stack
 from app.settings import with_driver
 
@@ -64,25 +63,14 @@ async def sit(base_url: str) -> AsyncIterator[Sit]:
 
 
 @pytest.fixture(scope="session")
-async def desks(stack: Stack, base_url: str) -> AsyncIterator[dict[StaffRole, Desk]]:
+async def desks(base_url: str, registry: Registry) -> AsyncIterator[dict[StaffRole, Desk]]:
     """Somebody with each role, for all tests that leave them in office."""
-    settings = settings_for(stack.database_url, stack.redis_url)
-    engine = create_async_engine(settings.database_url)
-    opened: dict[StaffRole, Desk] = {}
-    for role in StaffRole:
-        who = await Player.register(base_url, role)
-        async with async_sessionmaker(engine).begin() as session:
-            await Standing(session, settings).appoint(OPERATOR, who.id, role)
-        renewed = await who.http.post("/api/users/token/refresh", json={"refresh": who.refresh})
-        who.access = renewed.json()["access"]
-        who.http.cookies.clear()
-        who.http.headers["Authorization"] = f"Bearer {who.access}"
-        opened[role] = await open_desk(base_url, who)
+    people = {role: Player.let_in(base_url, await registry.enter(role, role)) for role in StaffRole}
+    opened = {role: await open_desk(base_url, who) for role, who in people.items()}
     yield opened
     for desk in opened.values():
         await desk.http.aclose()
         await desk.who.http.aclose()
-    await engine.dispose()
 
 
 @pytest.fixture

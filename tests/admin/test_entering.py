@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.admin.conftest import TOKEN, Desk, Sit
-from tests.clients import PASSWORD
 from tests.conftest import Officer, Register
+from tests.people import PASSWORD
 
 from app.admin.panel import LISTINGS, ROUTES
 from app.domain.accounts.guards import CrossSite, NotModerator

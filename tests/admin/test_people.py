@@ -2,8 +2,8 @@
 
 import pytest
 from tests.admin.conftest import Desk, acts_on
-from tests.clients import PASSWORD
 from tests.conftest import Register
+from tests.people import PASSWORD
 
 from app.domain.accounts.standing import Outranked
 

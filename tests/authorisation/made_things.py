@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from tests.authorisation.answers import Role
-from tests.authorisation.people import Person
 from tests.authorisation.things import Things, made, new_name
 from tests.authorisation.world import KEYS, NOBODY_LISTENS, OWN_SECRET
 from tests.domain.files.samples import PDF, photo
+from tests.people import Person
 
 from app.domain.notices.services.notifications import Kind, Notice, NoticeBody, Notifications
 

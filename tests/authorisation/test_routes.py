@@ -8,10 +8,10 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from tests.authorisation.answers import INSIDERS, Role
 from tests.authorisation.matrix import ROWS
-from tests.authorisation.people import Person
 from tests.authorisation.row import PLACE, Row, fill
 from tests.authorisation.things import Things
 from tests.authorisation.world import FIRST_NAME, GROUP_SECRET, OWN_SECRET, STANDING, World
+from tests.people import Person
 
 from app.apidocs.page import operation_id
 from app.domain.accounts.standing import StaffRole

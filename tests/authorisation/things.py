@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from tests.authorisation.answers import INSIDERS, Role
-from tests.authorisation.people import Person
 from tests.authorisation.world import World
+from tests.people import Person
 
 Make = TypeVar("Make", bound=Callable[["Things"], Awaitable[Any]])
 MAKERS: dict[str, Callable[["Things"], Awaitable[Any]]] = {}

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 from tests.authorisation.answers import Role
-from tests.authorisation.people import Person, Registry
 from tests.domain.files.samples import photo
+from tests.people import Person, Registry
 
 from app.domain.accounts.standing import StaffRole
 from app.resources import Resources
@@ -39,8 +39,7 @@ class World:
     """Things by name, each of which is there as long as the world is."""
 
     @classmethod
-    async def set_up(cls, http: httpx.AsyncClient, resources: Resources) -> "World":
-        registry = await Registry.open(resources)
+    async def set_up(cls, http: httpx.AsyncClient, resources: Resources, registry: Registry) -> "World":
         roles = [role for role in Role if role is not Role.ANONYMOUS]
         names = {Role.OWNER: FIRST_NAME}
         people = [

@@ -20,8 +20,8 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from tests.clients import PASSWORD, Player
+from tests.clients import Player
+from tests.people import PASSWORD, Registry
 
 from app import migrating
 from app.browser import INDEX, PLACES
@@ -32,8 +32,8 @@ from app.domain.chat.services.messages import Messages
 from app.domain.lottery.tasks import reconcile_draws
 from app.embedded.stack import Stack, keys_in
 from app.embedded.temporary import temporary_places
-from app.resources import open_resources
-from app.settings import Settings, environment_with, variables, with_driver
+from app.resources import Resources, open_resources
+from app.settings import Settings, environment_with, variables
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUILT = any((place / INDEX).exists() for place in PLACES)
@@ -104,12 +104,29 @@ Visit = Callable[..., Awaitable[Page]]
 PassUntil = Callable[[datetime], Awaitable[None]]
 
 
+@pytest.fixture(scope="session")
+async def resources_of_parlour(parlour: Stack) -> AsyncIterator[Resources]:
+    """Ours, on its servers."""
+    given: dict[str, Any] = {
+        name.removeprefix("PARLOUR_").lower(): value
+        for name, value in parlour.environment.items()
+        if name == "SECRET_KEY" or name.startswith("PARLOUR_")
+    }
+    async with open_resources(Settings(_env_file=None, **(given | parlour.addresses))) as resources:
+        yield resources
+
+
+@pytest.fixture(scope="session")
+async def registry(resources_of_parlour: Resources) -> Registry:
+    return await Registry.open(resources_of_parlour)
+
+
 @pytest.fixture
-async def register(parlour: Stack) -> AsyncIterator[Register]:
+async def register(parlour: Stack, registry: Registry) -> AsyncIterator[Register]:
     async with AsyncExitStack() as stack:
 
         async def make(name: str) -> Player:
-            player = await Player.register(parlour.base_url, name)
+            player = Player.let_in(parlour.base_url, await registry.enter(name))
             stack.push_async_callback(player.http.aclose)
             return player
 
@@ -117,33 +134,25 @@ async def register(parlour: Stack) -> AsyncIterator[Register]:
 
 
 @pytest.fixture
-async def recount(parlour: Stack) -> AsyncIterator[Recount]:
+async def recount(resources_of_parlour: Resources) -> Recount:
     """Puts what somebody has said long ago straight into the database, where no throttle applies."""
-    engine = create_async_engine(with_driver(parlour.database_url))
 
     async def record(conversation_id: int, who: Player, texts: Sequence[str]) -> None:
         drafts = [Draft(conversation_id, who.id, f"recounted-{n}", text) for n, text in enumerate(texts)]
-        async with async_sessionmaker(engine).begin() as session:
+        async with resources_of_parlour.sessions.begin() as session:
             await Messages(session=session).record([msgspec.msgpack.encode(draft) for draft in drafts])
 
-    yield record
-    await engine.dispose()
+    return record
 
 
 @pytest.fixture
-async def pass_until(parlour: Stack) -> AsyncIterator[PassUntil]:
+async def pass_until(resources_of_parlour: Resources) -> PassUntil:
     """Draws are held as they would be at that time; nobody has to wait for it."""
-    given: dict[str, Any] = {
-        name.removeprefix("PARLOUR_").lower(): value
-        for name, value in parlour.environment.items()
-        if name == "SECRET_KEY" or name.startswith("PARLOUR_")
-    }
-    async with open_resources(Settings(_env_file=None, **(given | parlour.addresses))) as resources:
 
-        async def reconcile(now: datetime) -> None:
-            await reconcile_draws(resources, now)
+    async def reconcile(now: datetime) -> None:
+        await reconcile_draws(resources_of_parlour, now)
 
-        yield reconcile
+    return reconcile
 
 
 @pytest.fixture

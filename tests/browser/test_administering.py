@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.browser import axe
 from tests.browser.axe import violations
 from tests.browser.conftest import Register, Visit
-from tests.clients import PASSWORD, Player
+from tests.clients import Player
 from tests.conftest import settings_for
+from tests.people import PASSWORD
 
 from app.domain.accounts.standing import StaffRole, Standing
 from app.domain.audit.services import OPERATOR

@@ -7,7 +7,7 @@ import pytest
 from anyio import fail_after
 from playwright.async_api import expect
 from tests.browser.conftest import PATIENCE_MS, Register, Visit
-from tests.clients import PASSWORD
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

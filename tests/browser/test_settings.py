@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.async_api import expect
 from tests.browser.conftest import Register, Visit
-from tests.clients import PASSWORD
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.anyio
 

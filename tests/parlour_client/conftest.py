@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
+from tests.people import PASSWORD
 
 from parlour_client import Client, Person
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Chat, Enter
+from tests.people import PASSWORD
 
 from parlour_client import Client, LoggedOut, Refused, Unreachable
 

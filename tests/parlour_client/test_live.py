@@ -4,9 +4,9 @@ import asyncio
 from typing import TypeVar
 
 import pytest
-from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Chat, Enter
+from tests.people import PASSWORD
 
 from parlour_client import Client, Disconnected, Event, LoggedOut, Message, Ready, Refused, Unreachable, live, socket
 from parlour_client.frames import Problem, Result, Unsubscribed

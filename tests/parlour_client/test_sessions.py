@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Enter
+from tests.people import PASSWORD
 
 from parlour_client import Client, Disconnected, LoggedOut, Person, Ready, Unreachable
 

@@ -1,8 +1,8 @@
 """Oneself: entering, one's profile and sessions, one's data."""
 
 from tests.authorisation.answers import everyone, its_owner, logged_in
-from tests.authorisation.people import PASSWORD
 from tests.authorisation.row import Row
+from tests.people import PASSWORD
 
 CHOICE = {"current_password": PASSWORD, "new_password": "another horse battery"}
 FAREWELL = {"password": PASSWORD, "messages": "keep_as_deleted_account"}

@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.clients import PASSWORD, Player
+from tests.clients import Player
 from tests.conftest import Officer, Register
 from tests.domain.files.samples import PDF
+from tests.people import PASSWORD
 
 from app.domain.accounts.standing import StaffRole
 

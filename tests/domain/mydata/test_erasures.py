@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 from sqlalchemy import select, text
-from tests.clients import PASSWORD, Player
+from tests.clients import Player
 from tests.conftest import Newcomer, Register
 from tests.domain.lottery.conftest import World
 from tests.domain.mydata.conftest import Diary
+from tests.people import PASSWORD
 from websockets.exceptions import ConnectionClosed
 
 from app.domain.accounts.models import User

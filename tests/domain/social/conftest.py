@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.clients import Player
+from tests.people import Registry
 
 
 @pytest.fixture(scope="module")
-async def somebody(base_url: str) -> AsyncIterator[Player]:
-    player = await Player.register(base_url, "somebody")
+async def somebody(base_url: str, registry: Registry) -> AsyncIterator[Player]:
+    player = Player.let_in(base_url, await registry.enter("somebody"))
     yield player
     await player.http.aclose()

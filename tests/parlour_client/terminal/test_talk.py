@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.clients import PASSWORD
 from tests.parlour_client.cable import Cable
 from tests.parlour_client.conftest import Chat
+from tests.people import PASSWORD
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
 from textual.widgets import Input, OptionList, Static

@@ -1,4 +1,4 @@
-"""The cast: accounts made beside the server, with one password hashed once, for hashing is slow by design."""
+"""Accounts made beside the server, with one password that is hashed once, for hashing is slow by design."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from app.domain.audit.services import OPERATOR
 from app.resources import Resources
 
 PASSWORD = "correct horse battery"
-DEVICE = Device("matrix", "127.0.0.1")
+DEVICE = Device("tests", "127.0.0.1")
 
 
 @dataclass(frozen=True)
