@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.clients import Player
 from tests.people import Registry
 
 from app.domain.accounts.standing import StaffRole
-from app.embedded.stack import Stack
-from app.settings import with_driver
+from app.resources import Resources
 
 TOKEN = "starlette_admin_csrftoken"
 
@@ -98,10 +97,8 @@ def zoe(desks: dict[StaffRole, Desk]) -> Desk:
 
 
 @pytest.fixture
-async def database(stack: Stack) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(with_driver(stack.database_url))
-    yield engine
-    await engine.dispose()
+def database(resources_of_stack: Resources) -> AsyncEngine:
+    return resources_of_stack.engine
 
 
 async def acts_on(staff: Player, subject: str) -> list[str]:

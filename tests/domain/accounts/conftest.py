@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import msgspec
@@ -64,7 +64,7 @@ def always(value: object) -> Provide:
 Open = Callable[..., AbstractAsyncContextManager[Web]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_web(resources: Resources) -> Open:
     """Further API processes on the same servers, with settings changed by name."""
 
@@ -92,14 +92,26 @@ def open_web(resources: Resources) -> Open:
             request_class=StrictRequest,
             dependencies={name: always(value) for name, value in given.items()},
         )
-        async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url=OURS) as client:
+        async with client_of(app) as client:
             yield Web(client, app, settings, doorkeeper, ended)
         passwords.close()
 
     return open_one
 
 
-@pytest.fixture
-async def web(open_web: Open, clean: None) -> AsyncIterator[Web]:
+@pytest.fixture(scope="session")
+async def lasting_web(open_web: Open) -> AsyncIterator[Web]:
+    """Put together once, which takes longer than most tests."""
     async with open_web() as opened:
         yield opened
+
+
+@pytest.fixture
+async def web(lasting_web: Web, clean: None) -> AsyncIterator[Web]:
+    """With a client that nobody has used. Change nothing about it: that is what `open_web` is for."""
+    async with client_of(lasting_web.app) as client:
+        yield replace(lasting_web, client=client)
+
+
+def client_of(app: Litestar) -> AsyncClient:
+    return AsyncClient(transport=ASGITransport(cast("Any", app)), base_url=OURS)

@@ -22,7 +22,7 @@ from app.resources import Sessions
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from tests.domain.accounts.conftest import Web
+    from tests.domain.accounts.conftest import Open, Web
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean")]
 WEEK = timedelta(days=7)
@@ -69,20 +69,21 @@ def acts(sessions: Sessions) -> Callable[[], Awaitable[list[str]]]:
 
 
 async def test_a_suspension_elsewhere_ends_the_session_and_refuses_its_tokens_without_redis(
-    web: "Web", suspend: Change
+    web: "Web", open_web: "Open", suspend: Change
 ) -> None:
     alice = await web.register()
     tokens = await web.login()
-    actor, told = web.doorkeeper.recognise(tokens["access"]), list[str]()
-    web.doorkeeper.tickets = SocketTickets(Redis.from_url("unix:///nowhere.sock"))
-    web.ended.watch(actor.session_id, lambda: told.append("close with 4401"))
-    changed = await suspend(alice["id"])
-    assert changed.ended == [actor.session_id]
-    await web.ended.look()
-    assert told == ["close with 4401"]
-    with pytest.raises(NotLoggedIn):
-        web.doorkeeper.recognise(tokens["access"])
-    answer = await web.client.get("/api/users/profile", headers={"authorization": f"Bearer {tokens['access']}"})
+    async with open_web() as away:
+        actor, told = away.doorkeeper.recognise(tokens["access"]), list[str]()
+        away.doorkeeper.tickets = SocketTickets(Redis.from_url("unix:///nowhere.sock"))
+        away.ended.watch(actor.session_id, lambda: told.append("close with 4401"))
+        changed = await suspend(alice["id"])
+        assert changed.ended == [actor.session_id]
+        await away.ended.look()
+        assert told == ["close with 4401"]
+        with pytest.raises(NotLoggedIn):
+            away.doorkeeper.recognise(tokens["access"])
+        answer = await away.client.get("/api/users/profile", headers={"authorization": f"Bearer {tokens['access']}"})
     assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in")
 
 

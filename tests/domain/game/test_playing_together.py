@@ -1,18 +1,17 @@
 """Rounds on the running server: what members do, what they hear, what they are shown, and what outsiders find."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from tests.clients import Player, Socket
 from tests.conftest import Register
 from tests.domain.game.rounds_of_dice import close_by_the_clock
 
-from app.embedded.stack import Stack
 from app.fairdraw.draws import user_tag
 from app.fairdraw.verifier import check_round, read_file
+from app.resources import Resources
 
 pytestmark = pytest.mark.anyio
 ROUNDS = "/api/game/rounds"
@@ -21,16 +20,14 @@ Close = Callable[[int], Awaitable[None]]
 
 
 @pytest.fixture
-async def let_close(stack: Stack) -> AsyncIterator[Close]:
+async def let_close(resources_of_stack: Resources) -> Close:
     """Moves the end of a round to now: what follows is the workers' own doing."""
-    engine = create_async_engine(stack.database_url.replace("postgresql://", "postgresql+asyncpg://"))
 
     async def close(round_id: int) -> None:
-        async with async_sessionmaker(engine).begin() as session:
+        async with resources_of_stack.sessions.begin() as session:
             await close_by_the_clock(session, round_id)
 
-    yield close
-    await engine.dispose()
+    return close
 
 
 async def group_of(owner: Player, *others: Player) -> int:

@@ -156,7 +156,7 @@ async def world(resources: Resources, clean: None) -> World:
     return world
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def doorkeeper(resources: Resources) -> Doorkeeper:
     settings = resources.settings
     ended = EndedSessions(resources.sessions, settings.access_token_seconds)
@@ -164,9 +164,10 @@ def doorkeeper(resources: Resources) -> Doorkeeper:
     return Doorkeeper(settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
 
 
-@pytest.fixture
-async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[AsyncClient]:
-    app = Litestar(
+@pytest.fixture(scope="session")
+def app(resources: Resources, doorkeeper: Doorkeeper) -> Litestar:
+    """Put together once, which takes longer than most tests."""
+    return Litestar(
         [LotteriesController, DrawController, BallotController, LogController],
         dependencies={
             "sessions": Provide(lambda: resources.sessions, sync_to_thread=False),
@@ -176,6 +177,10 @@ async def guest(resources: Resources, doorkeeper: Doorkeeper) -> AsyncIterator[A
         request_class=StrictRequest,
         on_app_init=[doorkeeper.http_auth().on_app_init],
     )
+
+
+@pytest.fixture
+async def guest(app: Litestar) -> AsyncIterator[AsyncClient]:
     async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url="http://parlour.test") as client:
         yield client
 

@@ -12,15 +12,11 @@ from tests.domain.lottery.table import BEFORE_ROUND_1000, MARGIN, ROUND_1000, Ta
 
 from app.asgi import constant
 from app.bodies import StrictRequest
-from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
-from app.domain.accounts.known_keys import KnownKeys
 from app.domain.lottery.controllers.dealers import DealerController
 from app.domain.lottery.controllers.dealing import DealingController
 from app.domain.lottery.controllers.draws import DrawController
 from app.domain.lottery.services.beacons import BeaconCheck
-from app.domain.presence.services.devices import Devices
-from app.domain.presence.services.roll import Roll
 from app.fairdraw.dealing import Hand
 from app.fairdraw.levels import LEVELS
 from app.problems import PROBLEM_JSON, exception_handlers
@@ -37,11 +33,10 @@ LOTTERY = "/api/lottery/lotteries/daily"
 DRAWS = "/api/lottery/draws/daily"
 
 
-@pytest.fixture
-async def guest(resources: Resources, world: "World") -> AsyncIterator[AsyncClient]:
+@pytest.fixture(scope="module")
+def app(resources: Resources, doorkeeper: Doorkeeper) -> Litestar:
     settings = resources.settings
-    await world.reconcile()
-    app = Litestar(
+    return Litestar(
         [DrawController, DealerController, DealingController],
         dependencies={
             "sessions": constant(resources.sessions),
@@ -51,25 +46,24 @@ async def guest(resources: Resources, world: "World") -> AsyncIterator[AsyncClie
         },
         exception_handlers=exception_handlers,
         request_class=StrictRequest,
-        on_app_init=[doorkeeper(resources).http_auth().on_app_init],
+        on_app_init=[doorkeeper.http_auth().on_app_init],
     )
+
+
+@pytest.fixture
+async def guest(app: Litestar, world: "World") -> AsyncIterator[AsyncClient]:
+    await world.reconcile()
     async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url="http://parlour.test") as client:
         yield client
 
 
-def doorkeeper(resources: Resources) -> Doorkeeper:
-    ended = EndedSessions(resources.sessions, resources.settings.access_token_seconds)
-    devices = Devices(Roll(resources.redis), lease=15, grace=5)
-    return Doorkeeper(resources.settings, resources.redis, ended, devices, KnownKeys(resources.sessions))
-
-
 @pytest.fixture
-async def officer(guest: AsyncClient, resources: Resources, world: "World") -> dict[str, str]:
+async def officer(guest: AsyncClient, doorkeeper: Doorkeeper, world: "World") -> dict[str, str]:
     """The headers of somebody on the staff."""
     linus = await world.join("linus")
     await world.run("UPDATE users SET is_staff = true WHERE username = 'linus'")
     linus.is_staff = True
-    return {"Authorization": f"Bearer {doorkeeper(resources).tokens.issue(linus, uuid4())}"}
+    return {"Authorization": f"Bearer {doorkeeper.tokens.issue(linus, uuid4())}"}
 
 
 def problem(response: Response, status: HTTPStatus) -> str:
