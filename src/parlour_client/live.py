@@ -210,13 +210,15 @@ class Live:
         if conversation_id is None:
             self._waiting.put_nowait(problem)
         elif problem.retry_after is not None:
-            self._start(self._ask_again(conversation_id, problem.retry_after))
+            self._start(self._ask_again(conversation_id, problem.retry_after, self._positions.lines))
         elif not self._positions.refuse(conversation_id, problem):
             self._waiting.put_nowait(Unsubscribed(conversation_id))
 
-    async def _ask_again(self, conversation_id: int, seconds: float) -> None:
+    async def _ask_again(self, conversation_id: int, seconds: float, line: int) -> None:
         await asyncio.sleep(seconds)
-        if self._socket and (question := self._positions.question(conversation_id)):
+        if line != self._positions.lines or self._socket is None:
+            return  # The next line has asked by itself: who asks twice is told twice.
+        if question := self._positions.question(conversation_id):
             await self._socket.tell(question)
 
     @property

@@ -31,6 +31,8 @@ class Positions:
         self._places: dict[int, Place] = {}
         self._leaving: Counter[int] = Counter()
         """Given up on this line, and not `unsubscribed` yet."""
+        self.lines = 0
+        """How many have been resumed on."""
 
     def want(self, conversation_id: int, after: int | None) -> Place:
         """Hear a conversation on this line and all later ones. What is heard already goes on from where it is."""
@@ -49,6 +51,7 @@ class Positions:
 
     def resumption(self) -> Iterator[Resume | Subscribe]:
         """What to say on a new line."""
+        self.lines += 1
         self._leaving.clear()
         begun = {}
         for conversation_id, place in self._places.items():
