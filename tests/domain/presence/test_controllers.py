@@ -88,4 +88,5 @@ async def test_a_list_that_is_too_long_or_no_list_is_refused(player: Register) -
         await socket.send(type="presence", state="offline")
         assert (await socket.until("error"))["code"] == "unreadable_frame"
         await socket.send(type="watch", users=[alice.id])
-        assert (await socket.until("presence"))["people"][0]["state"] == "online"
+        while (await socket.until("presence"))["people"][0]["state"] != "online":
+            pass  # What a socket opens is reported within a quarter of a second.
