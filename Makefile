@@ -30,7 +30,7 @@ TEST_USER := test_user
 TEST_PASSWORD := of-the-test-user
 
 .DEFAULT_GOAL := help
-.PHONY: help run down clean test fuzz chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
+.PHONY: help run down clean test slow fuzz chaos mutants check format lint types contracts migrate revision shell seed bench assets docs screenshots web \
 	web-check web-types lock test-user token build docker-migrate docker-run docker-down docker-shell django-shell create-test-user \
 	get-token-test-user
 
@@ -75,8 +75,11 @@ check: $(ENVIRONMENT)/.installed-dev ## What CI runs: format, lint, types, contr
 test: $(ENVIRONMENT)/.installed-dev web ## The tests, on real servers of their own (PYTEST_ARGS)
 	@$(RUN) pytest $(PYTEST_ARGS)
 
+slow: $(ENVIRONMENT)/.installed-dev web ## The tests that take long: further faults, sizes, commands; the fuzz
+	@$(RUN) pytest -m slow $(PYTEST_ARGS)
+
 fuzz: $(ENVIRONMENT)/.installed-dev ## Ask the API what its description allows and does not, CASES (100) times each
-	@FUZZ_CASES="$(CASES)" $(RUN) pytest tests/test_api_fuzz.py --timeout 3600
+	@FUZZ_CASES="$(CASES)" $(RUN) pytest -m slow tests/test_api_fuzz.py --timeout 3600
 
 chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
 	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")

@@ -27,7 +27,11 @@ from app.settings import Settings
 from app.workers.broker import open_broker
 from app.workers.drains import bells
 
-hypothesis.settings.register_profile("tests", deadline=None)  # A busy machine is no defect.
+hypothesis.settings.register_profile(
+    "tests",  # A busy machine is no defect; and every run draws other examples.
+    deadline=None,
+    max_examples=50,
+)
 hypothesis.settings.register_profile(
     "mutants",  # Whether an example fails is enough there: always the same ones, and none is made smaller.
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],

@@ -15,13 +15,10 @@ import pytest
 from tests.conftest import Register
 from tests.domain.files.samples import photo
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-CASES = os.environ.get("FUZZ_CASES")
-"""For each operation, besides those that follow from its schema, and which `make test` leaves it at. `make fuzz` asks
-these too, and all again as nobody."""
-
-PHASES = ("--phases", "examples,coverage,fuzzing", "-n", CASES) if CASES else ("--phases", "coverage")
+CASES = os.environ.get("FUZZ_CASES", "2")
+"""For each operation, besides those that follow from its schema. `make fuzz` asks more."""
 
 CHECKS = (
     "not_a_server_error",
@@ -100,16 +97,15 @@ async def test_the_answers_to_somebody_are_as_described(base_url: str, player: R
 
     # Logging out would make a stranger of everybody after it.
     token, options = f"Authorization: Bearer {fuzzer.access}", ("--exclude-operation-id", "logOut")
-    result = await fuzz(base_url, tmp_path, *PHASES, "-H", token, *options)
+    result = await fuzz(base_url, tmp_path, "-n", CASES, "-H", token, *options)
 
     assert result.returncode == 0, (result.stdout + result.stderr).decode()
     assert (await fuzzer.http.get("/api/users/profile")).status_code == 200, "It became a stranger on the way"
 
 
-@pytest.mark.skipif(not CASES, reason="somebody has asked the same and more: `make fuzz`")
 async def test_the_answers_to_nobody_are_as_described(base_url: str, tmp_path: Path) -> None:
     """Where nobody has to log in; elsewhere `ignored_auth` has asked without a token already."""
     tags = ("Game", "Chat", "Groups", "Friends", "People", "Files", "Reports", "Moderation")
     guarded = [option for tag in tags for option in ("--exclude-tag", tag)]
-    result = await fuzz(base_url, tmp_path, "--generation-deterministic", *PHASES, *guarded)
+    result = await fuzz(base_url, tmp_path, "--generation-deterministic", "--phases", "coverage", *guarded)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()

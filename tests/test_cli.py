@@ -74,6 +74,7 @@ async def test_roles_shows_and_changes_what_somebody_may_do(stack: Stack, player
     assert "There is no such user." in nobody.stderr
 
 
+@pytest.mark.slow
 def test_the_operator_lists_creates_changes_and_ends_lotteries(stack: Stack) -> None:
     def lottery(*words: str) -> subprocess.CompletedProcess[str]:
         return run("lottery", *words, **stack.addresses, SECRET_KEY="x" * 32)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.browser import axe
 from tests.browser.axe import Scheme, violations
-from tests.browser.conftest import SIZES, Register, Size, Visit
+from tests.browser.conftest import Register, Size, Visit
 from tests.browser.world import World, settle_in
 
 pytestmark = [pytest.mark.anyio, axe.installed]
@@ -18,6 +18,8 @@ class Shown(NamedTuple):
     sign: str
     """What is read on it once it is there."""
 
+
+EVERY_SIZE = [pytest.param("desk", marks=pytest.mark.slow), "phone"]
 
 STRANGERS_PAGES = (
     Shown("/login", "Forgotten your password?"),
@@ -99,12 +101,12 @@ async def look_over(page: Page, pages: tuple[Shown, ...], world: World | None, s
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EVERY_SIZE)
 async def test_pages_before_one_is_in_have_no_violations(visit: Visit, size: Size) -> None:
     assert await look_over(await visit("/login", size=size), STRANGERS_PAGES, None, SCHEMES[size]) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", EVERY_SIZE)
 async def test_no_page_and_no_dialog_has_violations(register: Register, visit: Visit, size: Size) -> None:
     ada = await register("ada")
     world = await settle_in(ada, register)

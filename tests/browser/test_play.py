@@ -126,6 +126,7 @@ async def test_earlier_ballots_are_read_until_there_are_no_more(register: Regist
     await expect(more).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_rounds_are_begun_picked_in_called_off_and_drawn(register: Register, visit: Visit) -> None:
     ada, ben = await register("ada"), await register("ben")
     group = (await ada.http.post("/api/chat/groups", json={"name": "Dice", "participants": [ben.id]})).json()["id"]

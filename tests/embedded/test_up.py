@@ -97,6 +97,7 @@ def start(room: Path) -> Iterator[Callable[[str], Up]]:
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.slow
 def test_up_survives_what_happens_to_it(start: Callable[[str], Up]) -> None:
     """One long story, because each start costs seconds."""
     first = start("one").wait_until_ready()

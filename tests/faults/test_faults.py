@@ -38,6 +38,7 @@ async def test_a_wiped_redis_costs_nothing_that_was_acknowledged(rig: Rig, tmp_p
     await endure(rig, lambda nemesis: [nemesis.wipe_redis()], tmp_path)
 
 
+@pytest.mark.slow
 async def test_a_killed_redis_comes_back_and_all_with_it(rig: Rig, tmp_path: Path) -> None:
     await endure(rig, lambda nemesis: [nemesis.kill_redis()], tmp_path)
 
@@ -46,14 +47,17 @@ async def test_a_killed_postgres_comes_back_and_all_with_it(rig: Rig, tmp_path: 
     await endure(rig, lambda nemesis: [nemesis.kill_postgres(), nemesis.stop_postgres_at_once()], tmp_path)
 
 
+@pytest.mark.slow
 async def test_clients_of_a_killed_api_process_go_on_with_the_other_one(rig: Rig, tmp_path: Path) -> None:
     await endure(rig, lambda nemesis: [nemesis.kill_web()], tmp_path)
 
 
+@pytest.mark.slow
 async def test_a_frozen_worker_is_taken_over_by_its_twin(rig: Rig, tmp_path: Path) -> None:
     """Longer than the removal of a member may take, too: the visitor leaves with an open socket meanwhile."""
     await endure(rig, lambda nemesis: [nemesis.freeze_worker()], tmp_path)
 
 
+@pytest.mark.slow
 async def test_nobody_who_talks_or_plays_misses_the_scheduler(rig: Rig, tmp_path: Path) -> None:
     await endure(rig, lambda nemesis: [nemesis.kill_schedulers()], tmp_path)

@@ -60,6 +60,7 @@ async def seen(socket: Socket, player: Player, *states: State) -> None:
             assert (heard["user_id"], heard["state"]) == (player.id, state)
 
 
+@pytest.mark.slow
 async def test_who_goes_on_at_another_process_was_never_gone(pair: Stack, people: tuple[Player, Player]) -> None:
     alice, bob = people
     async with socket_at(pair.base_urls[0], alice) as hers:
