@@ -3,7 +3,7 @@
 PORT ?= 8000
 STATE ?= .parlour
 UP_ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n auto --dist loadgroup --no-loadscope-reorder
 MUTANTS ?=
 SEED ?=
 MINUTES ?= 10

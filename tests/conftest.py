@@ -40,12 +40,17 @@ hypothesis.settings.register_profile(
     deadline=None,
 )
 
-LONG = ("test_api_fuzz.py", "faults", "browser", "embedded", "test_cli.py")
-"""Files and directories that take long. They begin, so that at the end no process waits for another one's."""
+LONG = ("browser", "faults", "embedded", "test_cli.py")
+"""Directories and files that take long. They begin, so that at the end no process waits for another one's."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if name in item.path.parts), len(LONG)))
+    """What has servers of its own stays together, so that they are started once; else a file does (`loadgroup`)."""
+    places = {item: next((n for n, name in enumerate(LONG) if name in item.path.parts), len(LONG)) for item in items}
+    items.sort(key=places.__getitem__)
+    for item in items:
+        together = LONG[places[item]] if places[item] < len(LONG) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.fixture(scope="session", autouse=True)

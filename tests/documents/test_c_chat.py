@@ -192,9 +192,12 @@ async def test_send_and_receive_on_the_websocket(
         if credential == "query parameter"
         else connect(address, additional_headers={"Cookie": f"access={john['access']}"})
     )
-    async with johns as mine, connect(f"{address}?token={jane['access']}") as hers:
-        await mine.send('{\n  "message": "Hello, this is a test message!"\n}')
-        received = [json.loads(await socket.recv()) for socket in (mine, hers)]
+    async with connect(f"{address}?token={jane['access']}") as hers:
+        await hers.send('{"message": "I am here."}')
+        await hers.recv()  # An open socket of these documents says nothing by itself.
+        async with johns as mine:
+            await mine.send('{\n  "message": "Hello, this is a test message!"\n}')
+            received = [json.loads(await socket.recv()) for socket in (mine, hers)]
     assert received[0] == received[1]
     expected = {
         "message": "Hello, this is a test message!",
