@@ -6,11 +6,12 @@ import { meet } from "../people/people";
 import { me, myId, onLeaving, standing } from "../session/session";
 import { shelf } from "../store/device";
 import { ask, Refusal } from "../wire/http";
-import type { Conversation } from "../wire/shapes";
+import type { Conversation, Frame } from "../wire/shapes";
 import type { Errand } from "./errand";
 import { type ConversationEvent, numberOf } from "./fold";
 import { History, type Where } from "./history";
 import { Outbox } from "./outbox";
+import { Subscriptions } from "./subscriptions";
 import { activity, summarised } from "./summary";
 import { upload } from "./uploading";
 
@@ -25,8 +26,6 @@ export interface Room {
 }
 
 const PAGE = 100;
-/** A frame of positions has to fit into 16 KiB. */
-const POSITIONS = 400;
 const ASK_AGAIN_MS = 250;
 
 export const outbox = new Outbox({ tell, upload }, shelf<Errand>());
@@ -34,6 +33,7 @@ export const outbox = new Outbox({ tell, upload }, shelf<Errand>());
 const rooms = signal<ReadonlyMap<number, Room>>(new Map());
 /** Whether the whole list has been read. Null while that fails. */
 export const listed = signal<boolean | null>(false);
+const subscriptions = new Subscriptions(tell, (id) => rooms.peek().get(id)?.position);
 const standings = new Map<number, number>();
 const asking = new Map<number, ReturnType<typeof setTimeout>>();
 let reading: Promise<void> | undefined;
@@ -77,7 +77,7 @@ export function admit(conversation: Conversation): Room {
     summarisedTo: conversation.last_message_id,
   };
   rooms.value = new Map(rooms.peek()).set(added.id, added);
-  tell({ type: "subscribe", conversation_id: added.id, after: added.position });
+  subscriptions.ask(added.id);
   return added;
 }
 
@@ -118,10 +118,7 @@ export function readConversations(): Promise<void> {
 }
 
 async function resume(again: boolean): Promise<void> {
-  const positions = [...rooms.peek().values()].map((room) => [room.id, room.position] as const);
-  for (let from = 0; from < positions.length; from += POSITIONS) {
-    tell({ type: "resume", positions: Object.fromEntries(positions.slice(from, from + POSITIONS)) });
-  }
+  subscriptions.resume([...rooms.peek().keys()]);
   outbox.resume();
   // What happened to the list itself is not repeated on the socket.
   if (again || listed.peek() === null) await readConversations();
@@ -148,6 +145,13 @@ function refresh(room: Room, conversation: Conversation): void {
   }
   room.summary.value = conversation;
   room.summarisedTo = conversation.last_message_id;
+}
+
+/** An error that names a conversation and nothing sent: it is not heard, for now or because it is not ours any more. */
+function unheard({ client_id, conversation_id, retry_after }: Frame<"error">): void {
+  if (client_id || !conversation_id) return;
+  if (retry_after) subscriptions.putOff(conversation_id, retry_after);
+  else askAgain(conversation_id);
 }
 
 /** Soon, and once for all that happens until then. */
@@ -195,7 +199,10 @@ export function followConversations(): void {
     hear(type, hearEvent);
   }
   hear("stored", (frame) => outbox.acknowledge(frame));
-  hear("error", (frame) => outbox.refuse(frame));
+  hear("error", (frame) => {
+    outbox.refuse(frame);
+    unheard(frame);
+  });
   hear("read", ({ type: _, conversation_id, ...unread }) => {
     const room = rooms.peek().get(conversation_id);
     if (room) room.summary.value = { ...room.summary.peek(), unread };
@@ -219,6 +226,7 @@ export function followConversations(): void {
     rooms.value = new Map();
     listed.value = false;
     standings.clear();
+    subscriptions.forget();
     await outbox.empty(chosen);
   });
 }
