@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { roomList } from "../chat/rooms";
 import { later } from "../ui/later";
+import { latin } from "./latin";
 import { PLACES } from "./places";
 import { match, navigate, path } from "./router";
 
@@ -36,7 +37,8 @@ export function Keys() {
 }
 
 function meant(event: KeyboardEvent, help: () => void): (() => void) | undefined {
-  const { key, altKey } = event;
+  const { altKey } = event;
+  const key = latin(event);
   const command = event.ctrlKey || event.metaKey;
   if (command && !altKey && key === "k") return find;
   if (command && !altKey && key === "/") return help;

@@ -3,6 +3,7 @@
 import type { HTMLAttributes } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Shown } from "../../chat/overlay";
+import { latin } from "../../shell/latin";
 import type { Spot } from "../../ui/Floating";
 import type { Talk } from "./talk";
 
@@ -135,7 +136,7 @@ function press(
       if (talk.mayDelete(message)) talk.over.value = { kind: "deletion", message };
     },
   };
-  const act = acts[event.key];
+  const act = acts[latin(event)];
   if (!act) return;
   event.preventDefault();
   event.stopPropagation();
