@@ -22,7 +22,7 @@ const NOTHING = signal(0);
 export const PLACES: readonly Place[] = [
   { section: "chats", href: "/", icon: "chats", label: "place.chats", news: unreadTotal },
   { section: "play", href: "/play", icon: "dice", label: "place.play", news: NOTHING },
-  { section: "draws", href: "/draws", icon: "draws", label: "place.draws.short", news: NOTHING },
+  { section: "draws", href: "/draws", icon: "draws", label: "place.draws", news: NOTHING },
   { section: "people", href: "/people", icon: "group", label: "place.people", news: waiting },
   {
     section: "notifications",
@@ -31,5 +31,5 @@ export const PLACES: readonly Place[] = [
     label: "place.notifications",
     news: unread,
   },
-  { section: "settings", href: "/settings", icon: "gear", label: "place.settings.short", news: NOTHING },
+  { section: "settings", href: "/settings", icon: "gear", label: "place.settings", news: NOTHING },
 ];

@@ -18,11 +18,9 @@ export const en = {
   "place.chats": "Chats",
   "place.play": "Play",
   "place.draws": "Draws",
-  "place.draws.short": "Draws",
   "place.people": "People",
   "place.notifications": "Activity",
   "place.settings": "Settings",
-  "place.settings.short": "Settings",
 
   "link.connecting": "Connecting…",
   "link.offline": "You are offline. What you write is kept and sent later.",
