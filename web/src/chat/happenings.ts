@@ -2,7 +2,7 @@
 
 import { hasWords, t } from "../i18n/i18n";
 import { fully } from "../i18n/times";
-import { calledBy } from "../people/people";
+import { calledById } from "../people/people";
 import type { Message } from "../wire/shapes";
 import { senderOf } from "./names";
 
@@ -11,7 +11,7 @@ export function happening(message: Message, me: number): string {
   const subject = message.subject_id ?? 0;
   const values = {
     who: senderOf(message, me),
-    whom: subject === me ? t("chat.you.object") : calledBy(subject, `#${subject}`),
+    whom: subject === me ? t("chat.you.object") : calledById(subject),
     what: message.kind === "muted" && message.content ? fully(message.content) : message.content,
   };
   // What somebody has done themselves takes another form of the verb, in languages that have one.

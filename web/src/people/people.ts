@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { onLeaving } from "../session/session";
+import { ask } from "../wire/http";
 
 export interface Person {
   readonly id: number;
@@ -44,11 +45,26 @@ export function calledBy(id: number, username: string): string {
   return known ? nameOf(known) : username;
 }
 
+const sought = new Set<number>();
+
+/** Of whom there is nothing but an id, as of those who have left a group: asked for once, and a number until then. */
+export function calledById(id: number): string {
+  if (!person(id) && !sought.has(id)) {
+    sought.add(id);
+    void ask("get", "/api/users/{user_id}", { path: { user_id: id } }).then(
+      (one) => meet([one]),
+      () => {},
+    );
+  }
+  return calledBy(id, `#${id}`);
+}
+
 /** Where somebody's picture is, if they have one. Another picture has another address. */
 export function portrait(one: Pick<Person, "id" | "avatar_id"> | undefined): string | undefined {
   return one?.avatar_id ? `/api/users/${one.id}/avatar?v=${one.avatar_id}` : undefined;
 }
 
 onLeaving(() => {
+  sought.clear();
   people.value = new Map();
 });

@@ -3,7 +3,7 @@ import { atOnce, used } from "../../chat/emoji";
 import type { Shown } from "../../chat/overlay";
 import { seenBy } from "../../chat/receipts";
 import { t } from "../../i18n/i18n";
-import { calledBy } from "../../people/people";
+import { calledById } from "../../people/people";
 import { myId } from "../../session/session";
 import { Floating, type Spot, walk } from "../../ui/Floating";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -108,9 +108,7 @@ export default function MessageMenu({ talk, shown, at }: { talk: Talk; shown: Sh
           {t("message.discard")}
         </Item>
       )}
-      {seen.length > 0 && (
-        <p class="menu-seen">{t("seen.by", { who: seen.map((id) => calledBy(id, `#${id}`)).join(", ") })}</p>
-      )}
+      {seen.length > 0 && <p class="menu-seen">{t("seen.by", { who: seen.map(calledById).join(", ") })}</p>}
     </Floating>
   );
 }

@@ -63,7 +63,7 @@ export class MessageRow extends Component<Looks, { near: boolean }> {
     if (message.kind) {
       return (
         <li class="happening" data-key={key} id={`m-${message.id}`}>
-          <span dir="auto">{happening(message, me)}</span>
+          <Told message={message} me={me} />
           {message.card && <Card card={message.card} message={message} talk={talk} />}
         </li>
       );
@@ -122,6 +122,11 @@ export class MessageRow extends Component<Looks, { near: boolean }> {
       </li>
     );
   }
+}
+
+/** By itself, so that it is said anew when a name becomes known. */
+function Told({ message, me }: { message: Message; me: number }) {
+  return <span dir="auto">{happening(message, me)}</span>;
 }
 
 /** Nothing but pictures: they need no frame. */

@@ -1,6 +1,6 @@
 import { react } from "../../chat/acts";
 import { t } from "../../i18n/i18n";
-import { calledBy } from "../../people/people";
+import { calledById } from "../../people/people";
 import { myId } from "../../session/session";
 import type { Message } from "../../wire/shapes";
 import type { Talk } from "./talk";
@@ -16,9 +16,7 @@ export function Reactions({ message, talk }: { message: Message; talk: Talk }) {
     <div class="reactions">
       {reactions.map(([emoji, people]) => {
         const mine = people.includes(me);
-        const names = people
-          .slice(0, NAMED)
-          .map((id) => (id === me ? t("chat.you") : calledBy(id, `#${id}`)));
+        const names = people.slice(0, NAMED).map((id) => (id === me ? t("chat.you") : calledById(id)));
         const who = names.join(", ") + (people.length > NAMED ? "…" : "");
         return (
           <button

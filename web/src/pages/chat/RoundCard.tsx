@@ -4,7 +4,7 @@ import { left, now, useNow } from "../../draws/clock";
 import { t } from "../../i18n/i18n";
 import { money } from "../../i18n/money";
 import { lasting } from "../../i18n/times";
-import { calledBy } from "../../people/people";
+import { calledById } from "../../people/people";
 import { myId } from "../../session/session";
 import { Confirmation } from "../../ui/Dialog";
 import { Button } from "../../ui/form";
@@ -65,7 +65,7 @@ function Top({ card }: { card: Round }) {
         <li key={one.user_id} data-own={one.user_id === myId.value}>
           <span class="card-place">{one.place}</span>
           <span class="card-name" dir="auto">
-            {one.user_id === myId.value ? t("chat.you") : calledBy(one.user_id, `#${one.user_id}`)}
+            {one.user_id === myId.value ? t("chat.you") : calledById(one.user_id)}
           </span>
           <span class="card-prize">{money(one.prize)}</span>
         </li>
