@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { readLotteries } from "../../draws/draws";
 import { t } from "../../i18n/i18n";
 import { explain } from "../../i18n/refusals";
 import { dayName } from "../../i18n/times";
@@ -21,6 +22,10 @@ export default function NoticesPage() {
     readNotices().catch((error) => setTrouble(explain(error)));
   };
   useEffect(read, []);
+  const drawn = notices.value.some(({ body }) => body.lottery);
+  useEffect(() => {
+    if (drawn) void readLotteries();
+  }, [drawn]);
   const known = { value: further.value === undefined ? undefined : notices.value, trouble, again: read };
   return (
     <Page
