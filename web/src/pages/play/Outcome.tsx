@@ -13,8 +13,8 @@ export function Outcome({ result, detail }: { result: PlayResult; detail: string
   useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [result.id]);
   return (
     <section ref={place} class="outcome" data-won={won} key={result.id}>
-      {won && <Joy />}
       <p class="outcome-words" role="status">
+        {won && <Joy />}
         {won ? t("play.win", { prize: money(result.prize) }) : t("play.lose")}
         <span class="outcome-detail">{detail}</span>
       </p>
