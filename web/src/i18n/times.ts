@@ -50,7 +50,9 @@ export function shortly(at: string, now = new Date()): string {
 
 /** Day and time, for a title or a table. */
 export function fully(at: string): string {
-  return format({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  const said = format({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  // The short word for a year stays with its number.
+  return said.replace(/ (?=[гр]\.)/, "\u00a0");
 }
 
 /** 5 minutes ago, in 3 days */

@@ -22,6 +22,7 @@ export const chatEn = {
 
   "composer.attach": "Add files",
   "composer.mention": "People to mention",
+  "composer.over": { one: "{count} character too many", other: "{count} characters too many" },
   "composer.left": { one: "{count} character left", other: "{count} characters left" },
 
   "file.drop": "Let go to add it to your message",

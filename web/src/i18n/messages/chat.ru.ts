@@ -21,6 +21,12 @@ export const chatRu = {
 
   "composer.attach": "Добавить файлы",
   "composer.mention": "Кого упомянуть",
+  "composer.over": {
+    one: "{count} лишний символ",
+    few: "{count} лишних символа",
+    many: "{count} лишних символов",
+    other: "{count} лишнего символа",
+  },
   "composer.left": {
     one: "Остался {count} символ",
     few: "Осталось {count} символа",
@@ -48,7 +54,7 @@ export const chatRu = {
   "picture.after": "Следующее изображение",
 
   "presence.online": "В сети",
-  "presence.away": "Отошли",
+  "presence.away": "Нет на месте",
   "presence.seen": "Здесь: {when}",
 
   "typing.they": "печатает…",

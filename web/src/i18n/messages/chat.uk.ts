@@ -21,6 +21,12 @@ export const chatUk = {
 
   "composer.attach": "Додати файли",
   "composer.mention": "Кого згадати",
+  "composer.over": {
+    one: "{count} зайвий символ",
+    few: "{count} зайві символи",
+    many: "{count} зайвих символів",
+    other: "{count} зайвого символу",
+  },
   "composer.left": {
     one: "Залишився {count} символ",
     few: "Залишилося {count} символи",
@@ -48,7 +54,7 @@ export const chatUk = {
   "picture.after": "Наступне зображення",
 
   "presence.online": "У мережі",
-  "presence.away": "Відійшли",
+  "presence.away": "Немає на місці",
   "presence.seen": "Тут: {when}",
 
   "typing.they": "друкує…",

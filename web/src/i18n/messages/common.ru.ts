@@ -15,7 +15,7 @@ export const commonRu: Part<typeof commonEn> = {
   "error.no_such_request": "Этой заявки уже нет.",
   "error.no_such_conversation": "Такой беседы нет, или вас в ней нет.",
   "error.no_such_invite": "Эта ссылка неизвестна, просрочена, исчерпана или отозвана.",
-  "error.banned_here": "Этому человеку вход запрещён. Сначала снимите запрет.",
+  "error.banned_here": "Этот человек заблокирован в группе. Сначала снимите блокировку.",
   "error.group_full": "Группа заполнена.",
   "error.group_name_refused": "Название — одна строка, не больше 100 символов.",
   "error.not_allowed_here": "Ваша роль в этой группе этого не позволяет.",

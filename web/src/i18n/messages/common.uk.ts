@@ -15,7 +15,7 @@ export const commonUk: Part<typeof commonEn> = {
   "error.no_such_request": "Цього запиту вже немає.",
   "error.no_such_conversation": "Такої розмови немає, або вас у ній немає.",
   "error.no_such_invite": "Це посилання невідоме, прострочене, вичерпане або відкликане.",
-  "error.banned_here": "Цій людині вхід заборонено. Спершу зніміть заборону.",
+  "error.banned_here": "Цю людину заблоковано в групі. Спершу зніміть блокування.",
   "error.group_full": "Група заповнена.",
   "error.group_name_refused": "Назва — один рядок, щонайбільше 100 символів.",
   "error.not_allowed_here": "Ваша роль у цій групі цього не дозволяє.",

@@ -162,7 +162,9 @@ export function Composer({ talk }: { talk: Talk }) {
       </div>
       {length > NEAR_END && (
         <p class={length > CHARACTERS ? "composer-left over" : "composer-left"} role="status">
-          {t("composer.left", { count: CHARACTERS - length })}
+          {length > CHARACTERS
+            ? t("composer.over", { count: length - CHARACTERS })
+            : t("composer.left", { count: CHARACTERS - length })}
         </p>
       )}
       {picking && <EmojiPicker at={picking} onPick={insert} onClose={() => setPicking(null)} />}
