@@ -11,6 +11,8 @@ type Remembered = Pick<Profile, "id" | "username" | "first_name" | "last_name">;
 export type Standing = "unknown" | "out" | "in";
 
 const KEPT = "parlour.me";
+/** So long the first page waits for the server. */
+const PATIENCE_MS = 800;
 const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("parlour.session");
 const renewal = new Renewal((gossip) => channel?.postMessage(gossip));
 
@@ -44,12 +46,13 @@ export async function begin(): Promise<void> {
     standing.value = "out"; // Nobody has logged in here, or they have left.
     return;
   }
-  try {
-    await arrive();
-  } catch (error) {
+  const arrived = arrive().catch(async (error) => {
     if (error instanceof Unreachable || (error instanceof Refusal && error.status >= 429)) recall();
     else await depart();
-  }
+  });
+  await Promise.race([arrived, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  // It is slow: meanwhile there is what this device remembers.
+  if (standing.peek() === "unknown") recall();
 }
 
 /** Null when the session has ended, and then nobody is logged in any more. */

@@ -1,12 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n/i18n";
 import { standing } from "../session/session";
+import { NotThere } from "../ui/Awaited";
 import { Mark } from "../ui/Mark";
 import { Toast } from "../ui/toast";
 import { Bar } from "./Bar";
 import { Connection } from "./Connection";
 import { Keys } from "./Keys";
-import { usePage } from "./loading";
+import { beginAnew, unreachable, usePage } from "./loading";
 import { match, navigate, type Places, path } from "./router";
 import { ROUTES, type Route } from "./routes";
 
@@ -50,7 +51,7 @@ function Bare({ route, places }: { route: Route; places: Places }) {
         </a>
       </header>
       <main class="card" id="main">
-        {Main && <Main places={places} />}
+        {Main ? <Main places={places} /> : route.main && <Missing load={route.main} />}
       </main>
     </div>
   );
@@ -67,14 +68,28 @@ function Rooms({ route, places }: { route: Route; places: Places }) {
       </a>
       <Bar section={route.section} />
       <main class="panes">
-        {route.side && <div class="pane side">{Side && <Side places={places} />}</div>}
+        {route.side && (
+          <div class="pane side">{Side ? <Side places={places} /> : <Missing load={route.side} />}</div>
+        )}
         <div class="pane main" id="main" tabIndex={-1}>
-          {Main ? <Main places={places} /> : !route.main && <Nothing />}
+          {Main ? <Main places={places} /> : route.main ? <Missing load={route.main} /> : <Nothing />}
         </div>
       </main>
       <Connection />
       <Keys />
     </div>
+  );
+}
+
+/** A page that is on its way, which is said where that takes long; or that cannot be had now. */
+function Missing({ load }: { load: NonNullable<Route["main"]> }) {
+  if (unreachable.value === load) {
+    return <NotThere trouble={t("error.unreachable")} again={() => void beginAnew()} />;
+  }
+  return (
+    <p class="pane-note slow" role="status">
+      {t("loading")}
+    </p>
   );
 }
 

@@ -2,7 +2,9 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { outdated } from "../shell/loading";
+import { t } from "../i18n/i18n";
+import { isOutdated } from "../shell/loading";
+import { say } from "./toast";
 
 export function later<Looks extends object>(
   load: () => Promise<{ default: ComponentType<Looks> }>,
@@ -17,8 +19,8 @@ export function later<Looks extends object>(
           There = module.default;
           arrived(true);
         },
-        () => {
-          outdated.value = true;
+        async () => {
+          if (!(await isOutdated())) say(t("error.unreachable"));
         },
       );
     }, []);

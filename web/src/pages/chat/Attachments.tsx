@@ -101,8 +101,8 @@ function OtherFile({ file, message, talk }: { file: Attachment; message: Message
           {file.name}
         </span>
         <span class="file-size">{size(file.size)}</span>
+        {!message.id && <Progress id={file.id} />}
       </span>
-      {!message.id && <Progress id={file.id} />}
     </>
   );
   return message.id ? (
