@@ -10,6 +10,7 @@ import { Keys } from "./Keys";
 import { beginAnew, unreachable, usePage } from "./loading";
 import { match, navigate, type Places, path } from "./router";
 import { ROUTES, type Route } from "./routes";
+import { page } from "./title";
 
 const login = ROUTES[0] as Route;
 const lost: Route = { path: "", bare: "anyone", main: () => import("../pages/LostPage") };
@@ -28,8 +29,20 @@ export function App() {
     <>
       {shown.bare ? <Bare route={shown} places={places} /> : <Rooms route={shown} places={places} />}
       <Toast />
+      <p class="hidden" role="status">
+        {page.value}
+      </p>
     </>
   );
+}
+
+/** What had the focus is gone with its page: whoever goes by keys goes on from the new one, not from the beginning. */
+function keepFocus(pane: string): () => void {
+  const frame = requestAnimationFrame(() => {
+    if (document.activeElement === document.body)
+      document.getElementById(pane)?.focus({ preventScroll: true });
+  });
+  return () => cancelAnimationFrame(frame);
 }
 
 function found(here: string): { route: Route; places: Places } {
@@ -61,15 +74,19 @@ function Bare({ route, places }: { route: Route; places: Places }) {
 function Rooms({ route, places }: { route: Route; places: Places }) {
   const Side = usePage(route.side);
   const Main = usePage(route.main);
+  const seen = route.seen ?? (route.main ? "main" : "side");
+  useEffect(() => keepFocus(seen), [path.value]);
   return (
-    <div class="rooms" data-seen={route.seen ?? (route.main ? "main" : "side")} data-wide={!route.side}>
-      <a class="skip" href="#main">
+    <div class="rooms" data-seen={seen} data-wide={!route.side}>
+      <a class="skip" href={`#${seen}`}>
         {t("shell.skip")}
       </a>
       <Bar section={route.section} />
       <main class="panes">
         {route.side && (
-          <div class="pane side">{Side ? <Side places={places} /> : <Missing load={route.side} />}</div>
+          <div class="pane side" id="side" tabIndex={-1}>
+            {Side ? <Side places={places} /> : <Missing load={route.side} />}
+          </div>
         )}
         <div class="pane main" id="main" tabIndex={-1}>
           {Main ? <Main places={places} /> : route.main ? <Missing load={route.main} /> : <Nothing />}

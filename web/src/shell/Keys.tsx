@@ -49,7 +49,7 @@ function meant(event: KeyboardEvent, help: () => void): (() => void) | undefined
   going = event.code === "KeyG" ? event.timeStamp + GOING_MS : 0;
   if (place) return () => navigate(PLACES.find(({ section }) => section === place)?.href ?? "/");
   if (key === "?") return help;
-  if (key === "/") return () => document.querySelector<HTMLElement>(".chat-head [aria-expanded]")?.click();
+  if (key === "/") return search;
   return undefined;
 }
 
@@ -58,6 +58,13 @@ function find(): void {
   const field = document.getElementById("find-chat");
   if (field) field.focus();
   else navigate("/#find-chat");
+}
+
+/** Within the conversation that is open. Its button has the focus before, and so has it again after. */
+function search(): void {
+  const button = document.querySelector<HTMLElement>(".chat-head [aria-expanded]");
+  button?.focus();
+  button?.click();
 }
 
 function writing(target: EventTarget | null): boolean {

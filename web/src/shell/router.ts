@@ -43,6 +43,8 @@ export function followLinks(): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || !isOurs(link, event)) return;
+    // A place within the page is the browser's to go to, with the focus.
+    if (link.hash && link.pathname + link.search === location.pathname + location.search) return;
     event.preventDefault();
     navigate(link.pathname + link.search + link.hash);
   });

@@ -3,7 +3,8 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-const page = signal("");
+/** Where we are. */
+export const page = signal("");
 export const badge = signal(0);
 
 export function useTitle(title: string): void {

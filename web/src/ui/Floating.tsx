@@ -1,6 +1,7 @@
 /** Something small beside what it belongs to, above everything else; on a phone it rises from below.
  *
- * Gone with Escape, with a touch anywhere else, or when what is behind it scrolls. The focus goes back to where it was.
+ * Gone with Escape, with a touch anywhere else, or when what is behind it scrolls. The focus stays inside, and goes back to
+ * where it was.
  */
 
 import type { ComponentChildren } from "preact";
@@ -52,6 +53,7 @@ export function Floating({ at, label, role, class: looks = "", onClose, onKeyDow
       if (!box.contains(event.target as Node)) close.current();
     };
     const leave = (event: KeyboardEvent) => {
+      if (event.key === "Tab") stay(box, event);
       if (event.key !== "Escape") return;
       event.stopPropagation();
       event.preventDefault();
@@ -86,6 +88,16 @@ export function Floating({ at, label, role, class: looks = "", onClose, onKeyDow
       {children}
     </div>
   );
+}
+
+/** Tab goes round inside it: what is behind cannot be seen to have the focus. */
+function stay(box: HTMLElement, event: KeyboardEvent): void {
+  const all = [...box.querySelectorAll<HTMLElement>("button, input")];
+  const here = all.indexOf(document.activeElement as HTMLElement);
+  const edge = event.shiftKey ? 0 : all.length - 1;
+  if (here >= 0 && here !== edge) return;
+  event.preventDefault();
+  all.at(event.shiftKey ? -1 : 0)?.focus();
 }
 
 /** Arrows walk through the buttons, in rows of so many. */

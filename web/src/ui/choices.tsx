@@ -7,10 +7,12 @@ interface SwitchLooks {
   hint?: string;
   on: boolean;
   disabled?: boolean;
+  /** What was chosen is on its way. The focus stays. */
+  busy?: boolean;
   onChange: (on: boolean) => void;
 }
 
-export function Switch({ label, hint, on, disabled = false, onChange }: SwitchLooks) {
+export function Switch({ label, hint, on, disabled = false, busy = false, onChange }: SwitchLooks) {
   const id = useId();
   return (
     <div class="switch">
@@ -22,7 +24,9 @@ export function Switch({ label, hint, on, disabled = false, onChange }: SwitchLo
         checked={on}
         aria-checked={on}
         disabled={disabled}
+        aria-disabled={busy}
         aria-describedby={hint ? `${id}-note` : undefined}
+        onClick={(event) => busy && event.preventDefault()}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {hint && (

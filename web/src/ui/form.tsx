@@ -131,8 +131,13 @@ export function Button({
       type={type}
       class={`button ${kind ? `button-${kind}` : ""} ${small ? "button-small" : ""}`}
       aria-busy={busy}
-      disabled={disabled || busy}
-      onClick={onClick}
+      aria-disabled={busy}
+      disabled={disabled}
+      onClick={(event) => {
+        // Not disabled: it would lose the focus of whoever has pressed it by a key, and wants to press it again.
+        if (busy) event.preventDefault();
+        else onClick?.(event);
+      }}
     >
       {children}
     </button>

@@ -12,6 +12,7 @@ import { ChatHead } from "./ChatHead";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
 import { Overs } from "./Overs";
+import { Spoken } from "./Spoken";
 import { Talk } from "./talk";
 import { useDrop } from "./useDrop";
 import "../../styles/chat.css";
@@ -59,6 +60,7 @@ function Open({ room, target }: { room: Room; target: number }) {
     <section class="chat" aria-label={titleOf(room.summary.value, myId.value)} {...drop.hands}>
       <ChatHead room={room} talk={talk} />
       <MessageList talk={talk} />
+      <Spoken talk={talk} />
       <Composer talk={talk} />
       {drop.over && <div class="drop">{t("file.drop")}</div>}
       <Overs talk={talk} />

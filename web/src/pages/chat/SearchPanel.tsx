@@ -12,7 +12,13 @@ const phone = matchMedia("(max-width: 56rem)");
 export default function SearchPanel({ talk }: { talk: Talk }) {
   const [sought, setSought] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    field.current?.focus();
+    return () => {
+      if (document.activeElement === document.body) before?.focus();
+    };
+  }, []);
   const close = () => {
     talk.searching.value = false;
   };

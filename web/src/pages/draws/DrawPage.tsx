@@ -52,11 +52,13 @@ export default function DrawPage({ places }: { places: Places }) {
         <h2 id="draw" class="stage-title">
           {drawName(draw)}
         </h2>
-        {draw.state === "open" || draw.state === "closed" ? (
-          <Countdown draw={draw} />
-        ) : (
-          <Winners draw={draw} mine={mine} />
-        )}
+        <div class="heard" aria-live="polite">
+          {draw.state === "open" || draw.state === "closed" ? (
+            <Countdown draw={draw} />
+          ) : (
+            <Winners draw={draw} mine={mine} />
+          )}
+        </div>
         <p class="stage-facts">
           {t("draws.prizes", { count: draw.prizes })} · {t("draws.ballots", { count: draw.ballots })}
           {draw.drawn_at && <> · {fully(draw.drawn_at)}</>}

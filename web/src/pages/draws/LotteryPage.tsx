@@ -62,14 +62,16 @@ export default function LotteryPage({ places }: { places: Places }) {
         </section>
       )}
       {lottery.ended_at && <p class="tag">{t("draws.ended")}</p>}
-      {latest && (
-        <section class="block" aria-labelledby="latest">
-          <h2 id="latest">
-            <a href={addressOf(latest)}>{drawName(latest)}</a>
-          </h2>
-          <Winners draw={latest} mine={mine} />
-        </section>
-      )}
+      <div class="heard" aria-live="polite">
+        {latest && (
+          <section class="block" aria-labelledby="latest">
+            <h2 id="latest">
+              <a href={addressOf(latest)}>{drawName(latest)}</a>
+            </h2>
+            <Winners draw={latest} mine={mine} />
+          </section>
+        )}
+      </div>
       {draw && <Assurance level={draw.level} />}
       <section class="block" aria-labelledby="mine">
         <h2 id="mine">{t("draws.mine")}</h2>

@@ -112,7 +112,8 @@ function Naming({ ballot }: { ballot: MyBallot }) {
           role="switch"
           checked={ballot.named === true}
           aria-checked={ballot.named === true}
-          disabled={busy}
+          aria-disabled={busy}
+          onClick={(event) => busy && event.preventDefault()}
           onChange={(event) => void change(event.currentTarget.checked)}
         />
         <span>{t("draws.mine.named")}</span>

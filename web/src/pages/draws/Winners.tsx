@@ -14,7 +14,7 @@ export function Winners({ draw, mine }: { draw: Draw; mine: readonly MyBallot[] 
   return (
     <section class="winners" data-fresh={fresh} aria-label={t("draws.winners")}>
       {(fresh || own.size > 0) && (
-        <p class="winners-news" role="status" data-won={won}>
+        <p class="winners-news" data-won={won}>
           {t(won ? "draws.youWon" : own.size ? "draws.youLost" : "draws.justDrawn")}
         </p>
       )}

@@ -24,6 +24,9 @@ const MUTES = [
   ["group.mute.week", 7 * 24 * HOUR],
 ] as const;
 
+/** What had it is no longer there. */
+const focus = (button: HTMLElement | null) => button?.focus();
+
 /** What can be done about a member, in a sheet. What cannot be taken back is asked once more. */
 export function MemberActs({ room, member, may, done, onClose }: Looks) {
   const doing = useDoing();
@@ -60,7 +63,7 @@ export function MemberActs({ room, member, may, done, onClose }: Looks) {
         <>
           <p>{t(`group.${sure}.text`, { who: nameOf(member) })}</p>
           <div class="dialog-acts">
-            <button type="button" class="button button-plain" onClick={() => setSure(undefined)}>
+            <button type="button" class="button button-plain" ref={focus} onClick={() => setSure(undefined)}>
               {t("cancel")}
             </button>
             <button

@@ -32,7 +32,8 @@ export function Mute({ room }: { room: Room }) {
         label={t("group.mute")}
         hint={t("group.mute.note")}
         on={muted ?? false}
-        disabled={doing.busy || muted === undefined}
+        busy={doing.busy}
+        disabled={muted === undefined}
         onChange={(on) => void change(on)}
       />
     </Panel>

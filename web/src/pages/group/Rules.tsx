@@ -36,13 +36,14 @@ export function Rules({ room, may }: { room: Room; may: May }) {
         label={t("group.joinable")}
         hint={t(group.name ? "group.joinable.note" : "group.joinable.unnamed")}
         on={group.joinable}
-        disabled={doing.busy || !group.name}
+        busy={doing.busy}
+        disabled={!group.name}
         onChange={(joinable) => change({ joinable })}
       />
       <Switch
         label={t("group.invitable")}
         on={group.members_may_invite}
-        disabled={doing.busy}
+        busy={doing.busy}
         onChange={(members_may_invite) => change({ members_may_invite })}
       />
       {may.retain && (

@@ -99,9 +99,10 @@ export function Dice() {
             )}
           </p>
         )}
-        {result && roll !== undefined && !busy && (
-          <Outcome result={result} detail={t("play.dice.rolled", { roll })} />
-        )}
+        <Outcome
+          result={busy || roll === undefined ? undefined : result}
+          detail={roll === undefined ? "" : t("play.dice.rolled", { roll })}
+        />
       </form>
       <Proof result={result} next={next} />
     </>

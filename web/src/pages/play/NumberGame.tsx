@@ -75,16 +75,7 @@ export function NumberGame() {
             {trouble}
           </p>
         )}
-        {result && shown && (
-          <Outcome
-            result={result}
-            detail={
-              percent
-                ? t("play.win.number", { percent, number: shown.number })
-                : t("play.lose.number", { number: shown.number })
-            }
-          />
-        )}
+        <Outcome result={result} detail={shown ? detailOf(shown.number, percent) : ""} />
       </form>
       <section class="block" aria-labelledby="tiers">
         <h2 id="tiers">{t("play.number.tiers")}</h2>
@@ -100,4 +91,8 @@ export function NumberGame() {
       </section>
     </>
   );
+}
+
+function detailOf(number: number, percent: number): string {
+  return percent ? t("play.win.number", { percent, number }) : t("play.lose.number", { number });
 }

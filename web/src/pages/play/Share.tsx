@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { titleOf } from "../../chat/names";
 import { roomList } from "../../chat/rooms";
 import { t } from "../../i18n/i18n";
@@ -15,9 +15,11 @@ const OFFERED = 12;
 export function Share({ result }: { result: PlayResult }) {
   const [open, setOpen] = useState(false);
   const [said, setSaid] = useState("");
+  const button = useRef<HTMLButtonElement>(null);
   const share = async (conversation_id: number, where: string) => {
     const body = { conversation_id, client_id: `play-${result.id}-${conversation_id}` };
     setOpen(false);
+    button.current?.focus();
     try {
       await stubbornly(() =>
         ask("post", "/api/game/plays/{key}/share", { path: { key: result.idempotency_key }, body }),
@@ -29,7 +31,13 @@ export function Share({ result }: { result: PlayResult }) {
   };
   return (
     <div class="share">
-      <button type="button" class="button button-quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        ref={button}
+        type="button"
+        class="button button-quiet"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Icon name="send" /> {t("play.share")}
       </button>
       {open && (

@@ -21,7 +21,8 @@ export function PushHere() {
         label={t("push.switch")}
         hint={state === "impossible" || state === "refused" ? t(`push.${state}`) : t("push.note")}
         on={state === "on"}
-        disabled={doing.busy || (state !== "on" && state !== "off")}
+        busy={doing.busy}
+        disabled={state !== "on" && state !== "off"}
         onChange={(on) => void doing.act(on ? switchPushOn : switchPushOff)}
       />
     </Panel>
