@@ -33,6 +33,7 @@ export function excerpt(message: Message): string {
   if (message.deleted) return t("message.deleted");
   if (message.kind === "withheld") return t("message.withheld");
   if (message.content) return message.content.replace(/\s+/g, " ");
+  if (message.card) return t("card.play");
   const [first] = message.attachments ?? [];
   if (!first) return "";
   return first.media_type.startsWith("image/") ? t("message.image") : first.name;
