@@ -74,3 +74,34 @@ async def test_the_server_dies_in_the_middle_of_a_send(parlour: Stack, register:
     await page.reload()
     await expect(page.locator(".messages .text")).to_have_count(3)
     assert await said(page) == ["before", "under way", "into the dark"]
+
+
+async def test_a_page_that_cannot_be_had_says_so_and_comes_once_there_is_a_network(
+    register: Register, visit: Visit
+) -> None:
+    page = await visit("/", who=await register("ada"))
+    await page.context.set_offline(True)
+    await page.get_by_role("link", name="Draws").click()
+    await expect(page.get_by_text("The server cannot be reached")).to_be_visible()
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_text("The server cannot be reached")).to_be_visible()
+
+    await page.context.set_offline(False)
+
+    await expect(page.get_by_role("heading", name="Draws")).to_be_visible(timeout=RECONNECTED_MS)
+
+
+@pytest.mark.parametrize("lost", ["**/assets/index-*.js", "**/assets/LoginPage-*.js"])
+async def test_what_is_lost_on_the_way_is_asked_for_once_more(visit: Visit, lost: str) -> None:
+    page = await visit("/register")
+    await page.route(lost, lambda route: route.abort(), times=1)
+    await page.goto("/login")
+    await expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+async def test_a_slow_server_leaves_no_page_empty(register: Register, visit: Visit) -> None:
+    page = await visit("/", who=await register("ada"))
+    async with page.expect_request("**/api/users/profile"):
+        await page.route("**/api/users/profile", lambda _: None)
+        await page.reload()
+    await expect(page.get_by_role("heading", name="Chats")).to_be_visible()

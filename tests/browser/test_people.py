@@ -79,6 +79,14 @@ async def test_a_group_is_made_and_somebody_comes_in_by_a_link(register: Registe
     await expect(of_cid.locator(".room-link")).to_have_count(0)
 
 
+async def test_who_has_left_is_still_called_by_their_name(register: Register, visit: Visit) -> None:
+    ada, ben = await register("ada"), await register("ben")
+    made = await ada.http.post("/api/chat/groups", json={"name": "Chess", "participants": [ben.id]})
+    await ada.http.delete(f"/api/chat/groups/{made.json()['id']}/members/{ben.id}")
+    page = await visit(f"/c/{made.json()['id']}", who=ada)
+    await expect(page.locator(".happening").last).to_have_text(f"You removed {ben.username}")
+
+
 async def test_what_happens_is_told_at_once_and_read_once(register: Register, visit: Visit) -> None:
     ada, ben = await register("ada"), await register("ben")
     chat = await ada.talk_to(ben)

@@ -65,8 +65,11 @@ async def test_a_play_whose_answer_was_lost_is_played_once(register: Register, v
 async def test_dice_are_rolled_and_the_roll_is_checked(register: Register, visit: Visit) -> None:
     page = await visit("/play/dice", who=await register("ada"))
     await page.get_by_role("radio", name="Over").check(force=True)
-    await page.get_by_role("button", name="Roll").click()
-    await expect(page.locator(".outcome-detail")).to_contain_text("Rolled")
+    roll = page.get_by_role("button", name="Roll")
+    await expect(roll).to_be_enabled()
+    await roll.press("Enter")
+    await expect(page.get_by_role("status").filter(has_text="Rolled")).to_be_visible()
+    await expect(roll).to_be_focused()
     await page.get_by_role("link", name="Check this play").click()
     await expect(page.get_by_text("All of this holds")).to_be_visible()
 

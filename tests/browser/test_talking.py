@@ -30,6 +30,21 @@ async def test_what_one_says_the_other_reads_at_once(register: Register, visit: 
     await expect(of_ada.get_by_role("img", name="Seen")).to_have_count(1)
 
 
+async def test_what_comes_is_read_out_and_what_was_there_before_is_not(
+    register: Register, visit: Visit, recount: Recount
+) -> None:
+    ada, ben = await register("ada"), await register("ben")
+    chat = await ada.talk_to(ben)
+    await recount(chat, ada, ["long ago"])
+    of_ada, of_ben = await visit(f"/c/{chat}", who=ada), await visit(f"/c/{chat}", who=ben)
+    await expect(of_ben.locator(".messages").get_by_text("long ago")).to_be_visible()
+
+    await say(of_ada, "just now")
+
+    await expect(of_ben.get_by_role("log")).to_have_text(f"{ada.username}: just now")
+    await expect(of_ada.get_by_role("log")).to_have_text("")
+
+
 async def test_messages_in_a_row_all_arrive_in_their_order(register: Register, visit: Visit) -> None:
     ada, ben = await register("ada"), await register("ben")
     chat = await ada.talk_to(ben)

@@ -7,7 +7,7 @@ import { ELSEWHERE } from "../src/shell/elsewhere.ts";
 
 const SOURCE = new URL("../src/worker.ts", import.meta.url);
 /** Beside what is built: what stands in `public/` and belongs to the shell. */
-const KEPT = ["/", "/theme.js", "/icon.svg", "/manifest.webmanifest"];
+const KEPT = ["/", "/again.js", "/theme.js", "/icon.svg", "/manifest.webmanifest"];
 
 export function shell(): Plugin {
   return {

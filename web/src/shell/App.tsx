@@ -66,6 +66,7 @@ function Bare({ route, places }: { route: Route; places: Places }) {
       <main class="card" id="main">
         {Main ? <Main places={places} /> : route.main && <Missing load={route.main} />}
       </main>
+      <Connection />
     </div>
   );
 }

@@ -5,6 +5,11 @@ import { useEffect, useState } from "preact/hooks";
 import { onReady } from "../live/live";
 import type { Page, Route } from "./routes";
 
+declare global {
+  /** Of `public/again.js`: false when that was tried a moment ago. */
+  var beginOnceMore: () => boolean;
+}
+
 type Load = NonNullable<Route["main"]>;
 
 const there = new Map<Load, Page>();
@@ -25,7 +30,9 @@ export function usePage(load: Load | undefined): Page | undefined {
         arrived(() => module.default);
       },
       async () => {
-        if (!(await isOutdated()) && wanted) unreachable.value = load;
+        if (!(await answers())) {
+          if (wanted) unreachable.value = load;
+        } else if (!globalThis.beginOnceMore()) outdated.value = true;
       },
     );
     return () => {
@@ -55,6 +62,8 @@ async function answers(): Promise<boolean> {
   );
 }
 
-onReady(() => {
-  if (unreachable.peek()) location.reload();
-});
+const resume = () => {
+  if (unreachable.peek()) void beginAnew();
+};
+onReady(resume);
+globalThis.addEventListener?.("online", resume);

@@ -173,17 +173,19 @@ function Quote({ row, talk, me }: { row: Row; talk: Talk; me: number }) {
 function Meta({ row, own, seen }: { row: Row; own: boolean; seen: boolean }) {
   const { message, state } = row.shown;
   return (
-    <span class="meta" dir="ltr">
-      {message.edited_at && !message.deleted && <span>{t("message.edited")}</span>}
-      <time dateTime={message.timestamp} title={fully(message.timestamp)}>
-        {clock(message.timestamp)}
-      </time>
-      {own &&
-        (state === "failed" ? (
-          <Icon name="warning" label={t("message.failed")} />
-        ) : (
-          !message.deleted && <Tick sending={!!state} seen={seen} />
-        ))}
+    <span class="meta">
+      <span class="meta-words" dir="ltr">
+        {message.edited_at && !message.deleted && <span>{t("message.edited")}</span>}
+        <time dateTime={message.timestamp} title={fully(message.timestamp)}>
+          {clock(message.timestamp)}
+        </time>
+        {own &&
+          (state === "failed" ? (
+            <Icon name="warning" label={t("message.failed")} />
+          ) : (
+            !message.deleted && <Tick sending={!!state} seen={seen} />
+          ))}
+      </span>
     </span>
   );
 }
