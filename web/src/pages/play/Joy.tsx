@@ -1,4 +1,6 @@
-const RAYS = Array.from({ length: 16 }, (_, n) => n);
+/** A wreath is open below, where one goes on. */
+const OPEN = new Set([7, 8, 9]);
+const RAYS = Array.from({ length: 16 }, (_, n) => n).filter((n) => !OPEN.has(n));
 
 /** Leaves of brass and felt, thrown up once. Still, for who wants no motion. */
 export function Joy() {
