@@ -221,9 +221,13 @@ class TestDevelopment:
 
 
 class TestImage:
-    def test_it_is_made_from_the_hashed_lock(self) -> None:
-        assert "--require-hashes" in DOCKERFILE
-        assert "--hash=sha256:" in (ROOT / "requirements.lock").read_text()
+    def test_it_is_made_from_the_hashed_locks_alone(self) -> None:
+        """What builds a package would be fetched by pip, unless it is told that it is there."""
+        for lock in ("requirements-build.lock", "requirements.lock"):
+            assert "--hash=sha256:" in (ROOT / lock).read_text()
+        for installation in re.findall(r"pip install (.+?)(?:&&|$)", DOCKERFILE.replace("\\\n", " "), re.MULTILINE):
+            assert "--require-hashes" in installation or "--editable ." in installation
+            assert "--no-build-isolation" in installation or "--only-binary=:all: --requirement" in installation
 
     def test_it_builds_only_what_has_no_wheel(self) -> None:
         """Of a package with one file in the lock that file is its source; everything else comes as a wheel."""
