@@ -37,14 +37,12 @@ export function drawName(draw: Pick<Draw, "number" | "period">): string {
   return t("draws.for", { number: draw.number, period: periodInside(draw) });
 }
 
-/** Within other words: today, but Monday. A date stays on one line; with a time it may be too long for that. */
+/** Within other words: today, but Monday. A date stays on one line; its time may stand below it. */
 export function periodInside(draw: Pick<Draw, "period">): string {
   const name = periodName(draw);
   return name === t("day.today") || name === t("day.yesterday")
     ? name.toLocaleLowerCase(locale.value)
-    : draw.period.includes("T")
-      ? name
-      : name.replace(/\s/g, "\u00a0");
+    : name.replace(/\s(?!\d{1,2}:)/g, "\u00a0");
 }
 
 /** What a draw is for, as people say it: a day, a week, or a time. */
