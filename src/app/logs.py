@@ -65,6 +65,12 @@ def with_request(_logger: object, _method: str, event: MutableMapping[str, Any])
     return event
 
 
+def handed_over(logger: logging.Logger, method: str, event: MutableMapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """To the handlers, with the exception itself: who reports it elsewhere (`crashes`) needs more than its text."""
+    given, keywords = structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, method, dict(event))
+    return given, {**keywords, "exc_info": event.get("exc_info")}
+
+
 class ApiLine(logging.Formatter):
     """A request's line, from the dict that stands in the message's place."""
 
@@ -104,13 +110,13 @@ def configure(settings: Settings, role: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt=TIME[settings.log_format], utc=True),
         CallsiteParameterAdder({CallsiteParameter.MODULE, CallsiteParameter.FUNC_NAME}),
-        structlog.processors.format_exc_info,
     ]
     renderer: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
             renderer,
             cast("Processor", without_secrets),
         ],
@@ -132,7 +138,7 @@ def configure(settings: Settings, role: str) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+            handed_over,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
