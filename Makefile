@@ -79,7 +79,7 @@ slow: $(ENVIRONMENT)/.installed-dev web ## The tests that take long: further fau
 	@$(RUN) pytest -m slow $(PYTEST_ARGS)
 
 fuzz: $(ENVIRONMENT)/.installed-dev ## Ask the API what its description allows and does not, CASES (100) times each
-	@FUZZ_CASES="$(CASES)" $(RUN) pytest -m slow tests/test_api_fuzz.py --timeout 3600
+	@FUZZ_CASES="$(CASES)" $(RUN) pytest -m slow tests/test_api_fuzz.py -o faulthandler_timeout=3600
 
 chaos: $(ENVIRONMENT)/.installed-dev ## Fault after fault for MINUTES (10), repeatable by SEED
 	@$(RUN) tests.faults.chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)")

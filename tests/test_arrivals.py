@@ -17,7 +17,8 @@ from app.arrivals import Arrivals
 from app.domain.game.schemas.plays import Attempt
 from app.embedded.stack import Stack
 from app.inbox.accept import Inbox
-from app.inbox.drain import Drain, Outcome, Recorder
+from app.inbox.batches import Outcome
+from app.inbox.drain import Drain, Recorder
 from app.inbox.streams import partition_of
 from app.resources import Resources
 from app.workers.broker import open_broker

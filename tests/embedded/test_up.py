@@ -96,7 +96,6 @@ def start(room: Path) -> Iterator[Callable[[str], Up]]:
             up.stop()
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.slow
 def test_up_survives_what_happens_to_it(start: Callable[[str], Up]) -> None:
     """One long story, because each start costs seconds."""

@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import app.domain.accounts.models  # noqa: F401  as in a whole worker: whom plays and epochs point at
 from app.domain.chat import tasks as chat
 from app.domain.game.tasks import recording as game
-from app.inbox.drain import Drain, Outcome, Recorder
+from app.inbox.batches import Outcome
+from app.inbox.drain import Drain, Recorder
 from app.outages import is_outage
 from app.resources import open_resources
 from app.settings import Settings

@@ -16,7 +16,7 @@ from app.domain.chat.services import sending
 from app.errors import IdempotencyConflict
 from app.inbox import streams
 from app.inbox.accept import BELL_STREAM, Inbox, InboxFull, Throttled, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.resources import Resources, Sessions, running
 from app.workers.drains import Drains, sweep
 

@@ -1,6 +1,7 @@
 """`parlour web`, `worker` and `scheduler`: one process each, as containers and `parlour up` start them."""
 
 import atexit
+import gc
 import multiprocessing
 import shutil
 import signal
@@ -32,9 +33,11 @@ def web(host: str, port: int, fd: int | None) -> None:
     from app.wire import BoundedHttp, CorkedWebSocket  # noqa: PLC0415
 
     settings = read_settings()
+    asgi = create_app(settings)
+    gc.freeze()  # Looking through what lives as long as we do would hold up all requests for a tenth of a second.
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            asgi,
             host=host,
             port=port,
             loop="uvloop",
@@ -77,6 +80,7 @@ def worker(workers: int) -> None:
         multiprocessing.set_start_method("fork")
         import app.workers.main  # noqa: F401, PLC0415
 
+        gc.freeze()  # Counting through it would also copy what is shared.
         forks_die_with_us(signal.SIGTERM)
     sys.exit(
         run_worker(

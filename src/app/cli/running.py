@@ -1,7 +1,9 @@
 """`parlour up` and `parlour down`: everything at once, on this machine."""
 
 import os
+import shutil
 import signal
+import sys
 from pathlib import Path
 
 import rich_click as click
@@ -11,11 +13,9 @@ from app.cli import state as state_of
 STOP_SECONDS = 60
 
 WELCOME = """
-[bold green]Parlour is ready at {url}[/bold green]   Ctrl-C stops it.
+[bold green]Parlour is ready: open {url}[/bold green]   Ctrl-C stops it.
+  An administrator   {parlour} createsuperuser --state {state}, then {url}/admin
   Documentation      {url}/docs
-  A first user       curl {url}/api/users/register -H 'Content-Type: application/json' -d '
-                       {{"username": "ada", "email": "ada@example.org", "password": "a long enough one"}}'
-  An administrator   parlour createsuperuser --state {state}
   Data and logs      {state}
 """
 
@@ -59,9 +59,18 @@ def up(host: str, port: int, state: Path, workers: int, web_processes: int) -> N
                 relayed=True,
             )
             with state_of.kept_environment(state, {**supplied, **stack.addresses}):
-                Supervisor(stack, Display()).run(WELCOME.format(url=given.public_url or url, state=state))
+                welcome = WELCOME.format(url=given.public_url or url, state=state, parlour=_as_typed_here())
+                Supervisor(stack, Display()).run(welcome)
     except (OSError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _as_typed_here() -> str:
+    """`parlour`, where the shell finds it; with its path, where only its environment has it."""
+    command = Path(sys.executable).with_name("parlour")
+    if shutil.which("parlour") == str(command):
+        return "parlour"
+    return str(command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command)
 
 
 @click.command()

@@ -9,33 +9,28 @@ from time import time
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from app.inbox.streams import PARTITIONS, Kind
+from app.inbox.streams import Kind
 
 MINUTES = 60
 MINUTE_SECONDS = 60
 KEPT_SECONDS = (MINUTES + 1) * MINUTE_SECONDS
 
 
-def mark(kind: Kind, partition: int, minute: int) -> str:
-    """In the slot of the partition's other keys, so that it is written with them."""
-    return f"stored:{{{kind}:{partition}}}:{minute}"
+def mark(kind: Kind, minute: int) -> str:
+    return f"stored:{kind}:{minute}"
 
 
-def count(pipeline: "Pipeline", kind: Kind, partition: int, stored: int) -> None:
-    key = mark(kind, partition, this_minute())
+def count(pipeline: "Pipeline", kind: Kind, stored: int) -> None:
+    key = mark(kind, this_minute())
     pipeline.incrby(key, stored)
     pipeline.expire(key, KEPT_SECONDS)
 
 
 async def read(redis: "Redis", kind: Kind) -> Sequence[int]:
-    """Entries stored in each of the last 60 minutes, the current one last: one round trip."""
+    """Entries stored in each of the last 60 minutes, the current one last."""
     now = this_minute()
-    minutes = range(now - MINUTES + 1, now + 1)
-    pipeline = redis.pipeline(transaction=False)
-    for partition in range(PARTITIONS):
-        pipeline.mget([mark(kind, partition, minute) for minute in minutes])
-    by_partition = await pipeline.execute()
-    return [sum(int(stored or 0) for stored in minute) for minute in zip(*by_partition, strict=True)]
+    stored = await redis.mget([mark(kind, minute) for minute in range(now - MINUTES + 1, now + 1)])
+    return [int(count or 0) for count in stored]
 
 
 def this_minute() -> int:

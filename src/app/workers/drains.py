@@ -44,18 +44,18 @@ async def sweep(drains: Iterable[Drain[Any]]) -> None:
                 if not is_outage(error):
                     log.exception("Looking for overdue entries failed", kind=one.kind)
                 continue
-            for partition in overdue:
-                await drain_through(one, partition)
+            if overdue:
+                await drain_through(one, *overdue)
 
 
-async def drain_through(one: Drain[Any], partition: int) -> None:
+async def drain_through(one: Drain[Any], *partitions: int) -> None:
     try:
-        await one.run(partition)
+        await one.run(*partitions)
     except Exception as error:
         if is_outage(error):
-            log.warning("A drain waits for PostgreSQL or Redis", kind=one.kind, partition=partition, error=repr(error))
+            log.warning("A drain waits for PostgreSQL or Redis", kind=one.kind, error=repr(error))
         else:
-            log.exception("A drain failed", kind=one.kind, partition=partition)
+            log.exception("A drain failed", kind=one.kind)
 
 
 def bells(broker: AsyncBroker) -> dict[tuple[Kind, int], bytes]:

@@ -27,6 +27,7 @@ ROWS = [
     Row("issueSocketTicket", "POST /api/users/socket-ticket", logged_in(200)),
     Row("listSessions", "GET /api/users/sessions", logged_in(200)),
     Row("endSession", "DELETE /api/users/sessions/{own_session}", its_owner(204)),
+    Row("endSessions", "DELETE /api/users/sessions", logged_in(204), by_a_double=True),
     Row("startExport", "POST /api/users/me/export", logged_in(202), by_a_double=True),
     Row("readExport", "GET /api/users/me/export", its_owner(200)),
     Row("downloadExport", "GET /api/users/me/export/download", its_owner(200)),

@@ -141,6 +141,18 @@ async def test_ones_sessions_are_listed_and_ended_and_strangers_find_none(web: "
     assert len((await web.client.get("/api/users/sessions", headers=bearer)).json()) == 1
 
 
+async def test_somebody_logs_out_everywhere_and_nobody_else_does(web: "Web", bearer: dict[str, str]) -> None:
+    phone = await web.login()
+    await web.register(username="bob", email="bob@example.com")
+    bob = await web.login("bob")
+    assert (await web.client.delete("/api/users/sessions", headers=bearer)).status_code == 204
+    others = [{"authorization": f"Bearer {login['access']}"} for login in (phone, bob)]
+    asked = [await web.client.get("/api/users/profile", headers=who) for who in (bearer, *others)]
+    assert [answer.status_code for answer in asked] == [401, 401, 200]
+    renewed = await web.client.post("/api/users/token/refresh", json={"refresh": phone["refresh"]})
+    assert renewed.status_code == 401
+
+
 async def test_the_token_of_a_deleted_account_finds_nobody(
     web: "Web", bearer: dict[str, str], sessions: Sessions
 ) -> None:

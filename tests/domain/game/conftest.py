@@ -20,7 +20,7 @@ from app.domain.game.services.ladder import climb
 from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.submitting import entry_of
 from app.errors import AppError
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 from app.resources import Sessions
 
 SECRET = b"\x07" * 32

@@ -17,7 +17,7 @@ from app.domain.game.schemas.rounds import PickCount, RoundRequest, Slip
 from app.domain.game.services import chains, drawing
 from app.domain.game.services.picks import Picks
 from app.domain.game.services.rounds import Rounds
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 from app.resources import Sessions
 
 SECRET = b"\x07" * 32

@@ -12,7 +12,7 @@ from app.domain.game.services.plays import Plays, Scored
 from app.domain.game.services.statistics import statistics
 from app.domain.game.standings.tallies import ALL_GAMES
 from app.errors import IdempotencyConflict
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 from app.resources import Sessions
 
 pytestmark = pytest.mark.anyio

@@ -18,7 +18,8 @@ from app.domain.chat.services.messages import Messages
 from app.domain.chat.services.notifying import notify_of
 from app.domain.notices.services.notifications import Notified
 from app.domain.notices.tasks import telling
-from app.inbox.drain import Outcome, Recorder
+from app.inbox.batches import Outcome
+from app.inbox.drain import Recorder
 from app.resources import Resources
 
 

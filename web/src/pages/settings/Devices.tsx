@@ -15,22 +15,17 @@ import { NewPassword } from "./NewPassword";
 
 type Ending = LoginSession | "all";
 
-async function endSession(id: string): Promise<void> {
-  await ask("delete", "/api/users/sessions/{session_id}", { path: { session_id: id } });
-}
-
 export function Devices() {
   const sessions = useAsked(() => ask("get", "/api/users/sessions"));
   const [ending, setEnding] = useState<Ending>();
   const end = async () => {
-    // Everywhere is also where somebody has logged in since this page was read.
-    const all = await ask("get", "/api/users/sessions");
-    const those = ending === "all" ? all : all.filter((one) => one.id === ending?.id);
-    // One's own comes last: after it nothing more can be asked.
-    for (const one of [...those].sort((a, b) => Number(a.current) - Number(b.current)))
-      await endSession(one.id);
-    if (those.some((one) => one.current)) await depart(true);
-    else sessions.again();
+    if (ending === "all") {
+      await ask("delete", "/api/users/sessions");
+      await depart(true);
+    } else if (ending) {
+      await ask("delete", "/api/users/sessions/{session_id}", { path: { session_id: ending.id } });
+      sessions.again();
+    }
   };
   return (
     <>

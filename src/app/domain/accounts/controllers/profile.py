@@ -149,6 +149,19 @@ class OwnSessions(Controller):
             raise NotFound
         doorkeeper.ended.note(ended)
 
+    @delete()
+    async def end_sessions(
+        self,
+        request: ActorRequest,
+        sessions: NamedDependency[Sessions],
+        settings: NamedDependency[Settings],
+        doorkeeper: NamedDependency[Doorkeeper],
+    ) -> None:
+        """Log out everywhere, here too: all tokens are refused and all sockets closed within five seconds."""
+        async with sessions.begin() as session:
+            ended = await LoginSessions(session, settings).end_all(request.user.id)
+        doorkeeper.ended.note(ended)
+
 
 def _profile(user: User) -> schemas.Profile:
     return schemas.Profile(

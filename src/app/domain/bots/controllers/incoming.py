@@ -27,7 +27,7 @@ from app.domain.chat.services.acts import permit
 from app.domain.chat.services.announcing import announce_act
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

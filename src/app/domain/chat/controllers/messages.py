@@ -34,7 +34,7 @@ from app.domain.chat.services import history, sending
 from app.domain.chat.services.conversations import Conversations
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.pages import PAGE, Limit
 from app.problems import refuses
 from app.resources import Sessions

@@ -22,7 +22,7 @@ from app.domain.chat.services.rows import as_change, as_message, rows_of_changed
 from app.domain.files.schemas import Attachment
 from app.domain.files.services.files import Claim, Files
 from app.errors import AppError
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 
 encode = msgspec.json.Encoder().encode
 decode_entry = msgspec.msgpack.Decoder(Entry).decode

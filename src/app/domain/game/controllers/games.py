@@ -16,7 +16,7 @@ from app.domain.game.schemas.plays import GameView
 from app.domain.game.services.registry import GAMES, game_called
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.problems import refuses
 
 GameInPath = Annotated[str, PathParameter(pattern=NAME_PATTERN)]

@@ -22,7 +22,7 @@ from app.domain.game.services.registry import counted_as
 from app.domain.game.services.statistics import day_by_day, statistics
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.pages import Limit
 from app.problems import refuses
 from app.resources import Sessions

@@ -38,7 +38,7 @@ from app.domain.game.services.rounds import Rounds
 from app.domain.game.services.submitting import new_key
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.pages import PAGE, Limit, Offset
 from app.problems import refuses
 from app.resources import Sessions

@@ -15,7 +15,7 @@ from app.domain.game.schemas.plays import ShareRequest
 from app.domain.game.services.sharing import share
 from app.errors import IdempotencyConflict
 from app.inbox.accept import Inbox, InboxFull, Throttled, Unconfirmed
-from app.inbox.drain import NotStorable
+from app.inbox.batches import NotStorable
 from app.problems import refuses
 from app.resources import Sessions
 from app.settings import Settings

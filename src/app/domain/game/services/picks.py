@@ -33,7 +33,7 @@ from app.domain.game.services.sheets import Held, Known, Made, Sheet
 from app.errors import AppError
 from app.fairdraw.draws import user_tag
 from app.fairdraw.hashing import HASH_BYTES
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 
 MOMENT = DateTime(timezone=True)
 BIGINTS, TEXTS, BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)

@@ -24,7 +24,7 @@ from app.domain.game.services.dealing import Deal, Dealer
 from app.domain.game.services.turns import Name, Turn
 from app.domain.game.standings.tallies import Counted
 from app.errors import AppError, IdempotencyConflict
-from app.inbox.drain import Outcome
+from app.inbox.batches import Outcome
 
 encode = msgspec.json.Encoder().encode
 

@@ -19,7 +19,8 @@ from app.domain.game.services.telling import announce_counts
 from app.domain.notices.tasks import telling
 from app.hub import events
 from app.hub.events import EPHEMERAL, Event
-from app.inbox.drain import Outcome, Recorder
+from app.inbox.batches import Outcome
+from app.inbox.drain import Recorder
 from app.settings import Settings
 
 Fact = Scored | PickCount
