@@ -14,8 +14,9 @@ ENVIRONMENT := .venv
 RUN := $(ENVIRONMENT)/bin/python -m
 PARLOUR := $(RUN) app
 UV ?= $(firstword $(wildcard $(ENVIRONMENT)/bin/uv) uv)
-LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock" --group build --quiet
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --no-deps
 
 # Scalar, the page at /docs. Its bundle is fetched once, checked, and served from here: no CDN.
 SCALAR_VERSION := 1.72.1
@@ -114,8 +115,9 @@ screenshots: $(ENVIRONMENT)/.installed-dev web ## Pictures of the browser client
 	@$(RUN) web.screenshots docs/pictures
 
 lock: ## Lock the dependencies anew, with hashes (needs uv)
-	@$(LOCK) --output-file requirements.lock
-	@$(LOCK) --group dev --group docs --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group build --output-file requirements-build.lock
+	@$(LOCK) pyproject.toml --constraint requirements-build.lock --output-file requirements.lock
+	@$(LOCK) pyproject.toml --group dev --group docs --constraint requirements.lock --output-file requirements-dev.lock
 
 assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 
@@ -155,7 +157,7 @@ get-token-test-user: token
 
 ## Files
 
-# The environment needs nothing but the lock: every package by hash, and the package itself without a build environment.
+# The environment needs nothing but the locks: every package by hash, and what makes a package of a source as well.
 $(ENVIRONMENT)/.python:
 	@chosen=; for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then chosen="$$python"; break; fi; \
@@ -168,15 +170,16 @@ $(ENVIRONMENT)/.python:
 	"$$chosen" -m venv $(ENVIRONMENT) || { echo "This Python cannot make environments. On Debian: apt install python3-venv"; exit 1; }
 	@touch $@
 
-$(ENVIRONMENT)/.installed: requirements.lock pyproject.toml | $(ENVIRONMENT)/.python
+$(ENVIRONMENT)/.installed: requirements-build.lock requirements.lock pyproject.toml | $(ENVIRONMENT)/.python
 	@echo "Installing the locked dependencies"
-	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements-build.lock
+	@$(INSTALL) --require-hashes --no-build-isolation -r requirements.lock
+	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
 $(ENVIRONMENT)/.installed-dev: requirements-dev.lock $(ENVIRONMENT)/.installed
 	@echo "Installing the locked development dependencies"
-	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@$(INSTALL) --require-hashes --no-build-isolation -r requirements-dev.lock
 	@touch $@
 
 # A failure here costs the browser client, and nothing else: the server runs without, and says so at `/`.

@@ -133,6 +133,14 @@ def test_migrate_on_a_current_database_changes_nothing(stack: Stack) -> None:
     assert migrated.stdout == "Nothing to migrate.\n"
 
 
+def test_migrate_says_who_is_not_let_in(stack: Stack) -> None:
+    addresses = {**stack.addresses, "DATABASE_URL": stack.database_url.replace("/postgres?", "/nowhere?")}
+    refused = run("migrate", **addresses, SECRET_KEY="x" * 32)
+    assert refused.returncode == 1
+    assert 'PostgreSQL does not let us in: database "nowhere" does not exist' in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_running_server_is_backed_up_and_comes_back_in_a_new_state(stack: Stack, tmp_path: Path) -> None:
     keys = {"SECRET_KEY": "x" * 32, "PARLOUR_LOG_KEY": "0109" * 16}
     archive, state, files = tmp_path / "backup.tar.gz", tmp_path / "state", {"PARLOUR_FILES_DIRECTORY": str(tmp_path)}

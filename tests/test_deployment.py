@@ -23,7 +23,8 @@ NGINX = (ROOT / "docker/nginx.conf").read_text()
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-DEVELOPMENT: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.dev.yml").read_text())["services"]
+OVERLAY = yaml.safe_load((ROOT / "docker-compose.dev.yml").read_text())
+DEVELOPMENT: dict[str, dict[str, Any]] = OVERLAY["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service["image"].startswith("parlour:"))
 
 HEALTHCHECK_IN_THE_IMAGE = {"api"}
@@ -127,6 +128,14 @@ class TestProduction:
         replicas = {name: SERVICES[name].get("deploy", {}).get("replicas", 1) for name in OURS}
         assert replicas == {"api": 2, "worker": 2, "scheduler": 1, "migrate": 1}
 
+    def test_one_service_builds_the_image_of_all(self) -> None:
+        """Each that builds makes an image of its own, and every start with --build would replace everything."""
+        assert [name for name, service in SERVICES.items() if "build" in service] == ["migrate"]
+
+    def test_a_migration_that_fails_ends_the_start(self) -> None:
+        """Tried again for ever, it would keep `up` waiting without a word."""
+        assert re.fullmatch(r"on-failure:\d+", SERVICES["migrate"]["restart"])
+
     def test_nobody_but_nginx_can_be_reached_from_outside(self) -> None:
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
         assert COMPOSE["networks"]["data"] == {"internal": True}
@@ -189,6 +198,9 @@ class TestDevelopment:
     def test_it_lays_over_services_that_exist(self) -> None:
         assert DEVELOPMENT.keys() <= SERVICES.keys()
 
+    def test_its_data_is_not_that_of_production(self) -> None:
+        assert OVERLAY["name"] != COMPOSE["name"]
+
     def test_every_process_runs_the_mounted_source(self) -> None:
         for name in OURS:
             assert "./src:/app/src:ro" in DEVELOPMENT[name]["volumes"]
@@ -209,9 +221,22 @@ class TestDevelopment:
 
 
 class TestImage:
-    def test_it_is_made_from_the_hashed_lock(self) -> None:
-        assert "--require-hashes" in DOCKERFILE
-        assert "--hash=sha256:" in (ROOT / "requirements.lock").read_text()
+    def test_it_is_made_from_the_hashed_locks_alone(self) -> None:
+        """What builds a package would be fetched by pip, unless it is told that it is there."""
+        for lock in ("requirements-build.lock", "requirements.lock"):
+            assert "--hash=sha256:" in (ROOT / lock).read_text()
+        for installation in re.findall(r"pip install (.+?)(?:&&|$)", DOCKERFILE.replace("\\\n", " "), re.MULTILINE):
+            assert "--require-hashes" in installation or "--editable ." in installation
+            assert "--no-build-isolation" in installation or "--only-binary=:all: --requirement" in installation
+
+    def test_it_builds_only_what_has_no_wheel(self) -> None:
+        """Of a package with one file in the lock that file is its source; everything else comes as a wheel."""
+        lock = (ROOT / "requirements.lock").read_text()
+        packages = re.findall(r"^([\w.-]+)==.*\n((?: +--hash.*\n)+)", lock, re.MULTILINE)
+        built = {name for name, files in packages if files.count("--hash") == 1}
+        allowed = re.search(r"--only-binary=:all: --no-binary=(\S+)", DOCKERFILE)
+        assert allowed is not None
+        assert built == set(allowed[1].split(","))
 
     def test_the_last_stage_brings_no_compiler_and_installs_nothing(self) -> None:
         last = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
@@ -284,6 +309,15 @@ class TestNginx:
             "$http_auth",
         ):
             assert leaking not in log[0]
+
+    @pytest.mark.parametrize(
+        "path", ["/ws", "/api/hooks/", "/api/chat/invites/", "/api/notifications/unsubscribe", "/invite/"]
+    )
+    def test_where_a_line_has_a_credential_no_failure_is_written_down(self, path: str) -> None:
+        """The log of errors repeats the whole line of a request, whatever the format of the other log."""
+        pattern = r"location (?:~ \^)?([^@=]*?) \{(.*?)\n        \}"
+        locations = {where: text for where, text in re.findall(pattern, NGINX, re.DOTALL) if re.match(where, path)}
+        assert "error_log /dev/null;" in locations[max(locations, key=len)]
 
     @pytest.mark.parametrize("error", [BodyTooLarge, Unavailable])
     def test_its_own_errors_look_like_ours(self, error: type[AppError]) -> None:

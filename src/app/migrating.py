@@ -47,10 +47,16 @@ def known() -> set[str]:
 
 
 async def current(database_url: str) -> str | None:
-    """The revision that the database is at; None for an empty one."""
+    """The revision that the database is at; None for an empty one.
+
+    Raises OSError when PostgreSQL is not there, or lets nobody in: a wrong password, no such database.
+    """
     import asyncpg  # noqa: PLC0415  see TYPE_CHECKING above
 
-    connection = await asyncpg.connect(database_url.replace("+asyncpg", "", 1))
+    try:
+        connection = await asyncpg.connect(database_url.replace("+asyncpg", "", 1))
+    except asyncpg.PostgresError as error:
+        raise ConnectionRefusedError(str(error)) from error
     try:
         revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
     except asyncpg.UndefinedTableError:

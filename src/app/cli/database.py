@@ -17,7 +17,7 @@ def migrate(state: Path) -> None:
     try:
         changed = migrating.upgrade_now(settings.database_url)
     except OSError as error:
-        raise click.ClickException(f"PostgreSQL does not answer: {error}") from error
+        raise click.ClickException(f"PostgreSQL does not let us in: {error}") from error
     click.echo(f"Migrated to {migrating.head()}." if changed else "Nothing to migrate.")
 
 

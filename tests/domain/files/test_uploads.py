@@ -14,6 +14,7 @@ from tests.clients import Player
 from tests.conftest import Register
 from tests.domain.files.samples import HTML, PDF, SECRET, SVG, bomb, encoded, gradient, in_pieces, opened, photo
 
+from app.domain.files.images import OUT_OF_MEMORY
 from app.domain.files.rules import IMAGE_BYTES
 from app.embedded.stack import Stack
 from app.settings import Settings
@@ -219,10 +220,27 @@ async def test_a_decoder_that_died_is_replaced(player: Register, stack: Stack) -
     """By a file that killed it, say; here by us."""
     alice = await player("alice")
     await upload(alice, photo())
-    web = stack.processes["web"].running
-    assert web
-    (decoder,) = psutil.Process(web.pid).children()
+    decoder = decoder_of(stack)
     decoder.kill()
     while decoder.is_running() and decoder.status() != psutil.STATUS_ZOMBIE:
         await asyncio.sleep(0.01)
     await upload(alice, photo())
+
+
+@pytest.mark.skipif(not OUT_OF_MEMORY.exists(), reason="Linux alone is told whom to end")
+async def test_where_memory_runs_out_the_decoder_is_ended_and_not_the_api(player: Register, stack: Stack) -> None:
+    await upload(await player("alice"), photo())
+    decoder = decoder_of(stack)
+    assert expendable(decoder.pid)
+    assert not expendable(decoder.ppid())
+
+
+def expendable(pid: int) -> bool:
+    return Path(f"/proc/{pid}/oom_score_adj").read_text() == "1000\n"
+
+
+def decoder_of(stack: Stack) -> psutil.Process:
+    web = stack.processes["web"].running
+    assert web
+    (decoder,) = psutil.Process(web.pid).children()
+    return decoder

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import GifImagePlugin, Image, ImageCms, ImageSequence
@@ -29,6 +30,9 @@ ANIMATED = frozenset({"GIF", "WEBP", "AVIF"})
 
 MEMORY_BYTES = 2 * 1024**3
 """Of the process's address space: a picture of the largest size three times, and the libraries."""
+OUT_OF_MEMORY = Path("/proc/self/oom_score_adj")
+FIRST_TO_GO = "1000"
+"""proc(5). Of a container whose memory is used up the kernel ends one process: this one, and not the API's own."""
 NICENESS = 10
 """Whoever waits for a picture can wait; whoever chats should not."""
 
@@ -95,6 +99,8 @@ def confine() -> None:
     os.nice(NICENESS)
     with suppress(ValueError, OSError):  # macOS knows the limit and does not let it be set.
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with suppress(OSError):  # Linux alone has it.
+        OUT_OF_MEMORY.write_text(FIRST_TO_GO)
 
 
 def frames_of(image: Image.Image) -> int:
