@@ -16,6 +16,7 @@ shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part
 wire        uvicorn's HTTP, with limits to a request's head
+heads       a HEAD, answered as a GET without its body
 arrivals    every request and socket: its id, span, figures, and line in the log
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
