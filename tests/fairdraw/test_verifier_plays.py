@@ -33,7 +33,7 @@ def test_the_vector_of_the_format(verify: Verify, vector: Json) -> None:
     assert verdict.said == (
         "1:\n"
         '  ok  2 plays of "dice" by user 7, from 1 to 2 with no gap\n'
-        "  Every seed was settled before its nonce. Of the nonces, 1 came from the server, which knew the seeds.\n"
+        "  Every seed was settled before its nonce. Of the nonces, 1 came from the server, which knew them.\n"
         "  This does not show that the player had the genesis before the first play.\n"
         "All of this holds.\n"
     )
