@@ -38,7 +38,7 @@ metrics     what is measured
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
 zones       IANA time zones by their names
-redaction   no secret of ours in a log or an error
+redaction   no secret of ours in a log or an error, and nobody's row
 days        calendar days of a time zone
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment

@@ -1,12 +1,11 @@
 """Reporting errors to Sentry (the extra `sentry`), with nothing in them that is a secret or somebody's own."""
 
-import re
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from app.origins import request_id
-from app.redaction import redacted
+from app.redaction import redacted, without_rows
 from app.settings import Settings
 
 if TYPE_CHECKING:  # The extra may not be installed.
@@ -48,9 +47,6 @@ def configure(settings: Settings, role: str, transport: "type[Transport] | None"
     )
 
 
-ROW = re.compile(r"DETAIL:.*?(?=\n(?:HINT|\[SQL)|\Z)", re.DOTALL)
-"""What PostgreSQL adds to a constraint's name: the values of the row."""
-
 LINE = frozenset({"event", "exc_info", "level", "timestamp", "request_id"})
 """What a report has a place of its own for; all else that belongs to a line is its details."""
 
@@ -75,4 +71,4 @@ def without_secrets(value: Any) -> Any:  # noqa: ANN401  any JSON
         return {name: without_secrets(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [without_secrets(one) for one in value]
-    return ROW.sub("DETAIL: …", redacted(value)) if isinstance(value, str) else value
+    return without_rows(redacted(value)) if isinstance(value, str) else value

@@ -17,7 +17,7 @@ from structlog.typing import Processor
 
 from app.logfiles import claimed_name
 from app.origins import request_id
-from app.redaction import redacted
+from app.redaction import redacted, without_rows
 from app.settings import Settings
 
 QUIET = {
@@ -51,6 +51,12 @@ def one_line(value: object) -> str:
     if written.isprintable():
         return written
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in written)
+
+
+def trace_without_rows(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if trace := event.get("exception"):
+        event["exception"] = without_rows(trace)
+    return event
 
 
 def without_secrets(_logger: object, _method: str, line: str) -> str:
@@ -117,6 +123,7 @@ def configure(settings: Settings, role: str) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            trace_without_rows,
             renderer,
             cast("Processor", without_secrets),
         ],
