@@ -117,7 +117,9 @@ screenshots: $(ENVIRONMENT)/.installed-dev web ## Pictures of the browser client
 lock: ## Lock the dependencies anew, with hashes (needs uv)
 	@$(LOCK) --group build --output-file requirements-build.lock
 	@$(LOCK) pyproject.toml --constraint requirements-build.lock --output-file requirements.lock
-	@$(LOCK) pyproject.toml --group dev --group docs --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group extras --constraint requirements.lock --output-file requirements-extras.lock
+	@$(LOCK) pyproject.toml --group dev --group docs --constraint requirements.lock --constraint requirements-extras.lock \
+		--output-file requirements-dev.lock
 
 assets: build/assets/scalar.js ## Fetch the API page's script (needs npm)
 

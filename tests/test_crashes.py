@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import sentry_sdk
+import structlog
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 from tests.test_logs import GIVEN
 
-from app import crashes, origins
+from app import crashes, logs, origins
 from app.settings import Settings
 
 sent: list[str] = []
@@ -27,11 +28,15 @@ class Kept(Transport):
 @pytest.fixture
 def reported() -> Iterator[list[str]]:
     sent.clear()
+    before, configured = logging.getLogger().handlers[:], structlog.get_config()
     given = Settings.model_validate(GIVEN | {"sentry_dsn": "https://key@errors.example.org/1"})
+    logs.configure(given, "web")
     crashes.configure(given, "web", Kept)
     yield sent
     sentry_sdk.get_client().close()
     sentry_sdk.get_global_scope().set_client(None)
+    logging.getLogger().handlers[:] = before
+    structlog.configure(**configured)
 
 
 def fail(password: str) -> None:
@@ -55,6 +60,23 @@ def test_an_error_is_reported_without_secrets_and_without_variables(reported: li
     assert (told["server_name"], told["environment"]) == ("web", "development")
     assert "user" not in told
     assert "request" not in told
+
+
+def test_a_line_of_ours_is_reported_with_its_exception_and_under_its_own_text(reported: list[str]) -> None:
+    error = ValueError("the row\nDETAIL:  Failing row contains (1, a word of ada's,\nand another).\n[SQL: INSERT …]")
+    structlog.get_logger("app.problems").error("Unhandled error", path="/api/reports/mine", exc_info=error)
+
+    told: dict[str, Any] = json.loads(reported[0])
+    assert told["logentry"]["message"] == "Unhandled error"
+    assert told["extra"] == {
+        "path": "/api/reports/mine",
+        "module": "test_crashes",
+        "func_name": "test_a_line_of_ours_is_reported_with_its_exception_and_under_its_own_text",
+    }
+    (raised,) = told["exception"]["values"]
+    assert raised["type"] == "ValueError"
+    assert raised["value"] == "the row\nDETAIL: …\n[SQL: INSERT …]"
+    assert "of ada" not in reported[0]
 
 
 def test_what_is_no_error_is_not_reported(reported: list[str]) -> None:

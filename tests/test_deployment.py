@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -223,15 +224,22 @@ class TestDevelopment:
 class TestImage:
     def test_it_is_made_from_the_hashed_locks_alone(self) -> None:
         """What builds a package would be fetched by pip, unless it is told that it is there."""
-        for lock in ("requirements-build.lock", "requirements.lock"):
+        for lock in ("requirements-build.lock", "requirements.lock", "requirements-extras.lock"):
             assert "--hash=sha256:" in (ROOT / lock).read_text()
         for installation in re.findall(r"pip install (.+?)(?:&&|$)", DOCKERFILE.replace("\\\n", " "), re.MULTILINE):
             assert "--require-hashes" in installation or "--editable ." in installation
             assert "--no-build-isolation" in installation or "--only-binary=:all: --requirement" in installation
 
+    def test_it_has_all_extras_of_a_server(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+        extras = project["project"]["optional-dependencies"]
+        of_a_server = {need for name, needs in extras.items() if name != "terminal" for need in needs}
+        assert of_a_server == set(project["dependency-groups"]["extras"])
+        assert "requirements-extras.lock" in DOCKERFILE
+
     def test_it_builds_only_what_has_no_wheel(self) -> None:
         """Of a package with one file in the lock that file is its source; everything else comes as a wheel."""
-        lock = (ROOT / "requirements.lock").read_text()
+        lock = "".join((ROOT / name).read_text() for name in ("requirements.lock", "requirements-extras.lock"))
         packages = re.findall(r"^([\w.-]+)==.*\n((?: +--hash.*\n)+)", lock, re.MULTILINE)
         built = {name for name, files in packages if files.count("--hash") == 1}
         allowed = re.search(r"--only-binary=:all: --no-binary=(\S+)", DOCKERFILE)

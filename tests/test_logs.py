@@ -7,8 +7,11 @@ from io import StringIO
 
 import pytest
 import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app import logs
+from app.resources import Sessions
 from app.settings import Settings
 
 GIVEN = {"DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://localhost", "SECRET_KEY": "x" * 32}
@@ -57,6 +60,23 @@ def test_no_secret_of_ours_is_written_down(written: StringIO) -> None:
     for secret in ("Zm9v", "0123", "QUJD"):
         assert secret not in printed
     assert "plh_" in printed
+
+
+@pytest.mark.anyio
+async def test_the_values_of_a_row_are_not_written_down_and_the_way_to_it_is(
+    written: StringIO, sessions: Sessions
+) -> None:
+    word = "a word of lovelace's\n\nand of hopper's"
+    try:
+        async with sessions.begin() as session:
+            await session.execute(text("CREATE TEMPORARY TABLE words (word text CHECK (word = '')) ON COMMIT DROP"))
+            await session.execute(text("INSERT INTO words VALUES (:word)"), {"word": word})
+    except DBAPIError:
+        structlog.get_logger().exception("Not stored")
+    printed = written.getvalue()
+    assert "words_word_check" in printed
+    assert __name__.rpartition(".")[2] in printed
+    assert not any(part in printed for part in ("Failing row", "lovelace", "hopper"))
 
 
 def test_nobody_forges_a_line_by_what_they_send(written: StringIO) -> None:

@@ -16,6 +16,7 @@ shields     the security headers of every answer
 bodies      what a request's body may be
 pages       how a list is read, part by part
 wire        uvicorn's HTTP, with limits to a request's head
+heads       a HEAD, answered as a GET without its body
 arrivals    every request and socket: its id, span, figures, and line in the log
 workers     the taskiq broker, what runs when, entry points for the taskiq command
 migrating   bringing the database to the newest revision
@@ -37,7 +38,7 @@ metrics     what is measured
 outages     telling an outage of PostgreSQL or Redis from a defect
 fairdraw    the primitives of draws that anyone can check, and the check itself
 zones       IANA time zones by their names
-redaction   no secret of ours in a log or an error
+redaction   no secret of ours in a log or an error, and nobody's row
 days        calendar days of a time zone
 errors      AppError: a named fact with a status and a stable code
 settings    the only reader of the environment

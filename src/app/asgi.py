@@ -34,6 +34,7 @@ from app.domain.presence.services.crowds import Crowds
 from app.domain.presence.services.devices import Devices
 from app.domain.presence.services.roll import CHANNEL, Roll
 from app.domain.presence.services.watching import Watches
+from app.heads import Heads
 from app.hub.events import BOARDS
 from app.hub.fanout import Hub
 from app.inbox.accept import Inbox
@@ -122,7 +123,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     https = settings.secure_cookies
     shielded = Shields(litestar, https=https)
-    return Arrivals(Aliases(BrowserClient(shielded, security_headers(POLICY, https=https))))
+    return Heads(Arrivals(Aliases(BrowserClient(shielded, security_headers(POLICY, https=https)))))
 
 
 def constant(value: object) -> Provide:

@@ -65,7 +65,7 @@ class Served:
         media_type = TYPES.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"
         return cls(file.read_bytes(), media_type, FOREVER if name.startswith("/assets/") else ASK)
 
-    def answer(self, asked: Headers, security: dict[str, str], *, head: bool) -> ASGIResponse:
+    def answer(self, asked: Headers, security: dict[str, str]) -> ASGIResponse:
         headers = self._headers | security
         if asked.get("if-none-match") == self._etag:
             return ASGIResponse(status_code=HTTP_304_NOT_MODIFIED, headers=headers)
@@ -73,8 +73,6 @@ class Served:
         if self._packed and "gzip" in asked.get("accept-encoding", ""):
             body = self._packed
             headers |= {"content-encoding": "gzip"}
-        if head:
-            return ASGIResponse(is_head_response=True, media_type=self._media_type, headers=headers)
         return ASGIResponse(body=body, media_type=self._media_type, headers=headers)
 
 
@@ -93,10 +91,10 @@ class BrowserClient:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._app
-        if scope["type"] == ScopeType.HTTP and scope["method"] in {HTTPMethod.GET, HTTPMethod.HEAD}:
+        if scope["type"] == ScopeType.HTTP and scope["method"] == HTTPMethod.GET:
             asked = Headers.from_scope(scope)
             if served := self._wanted(scope["path"], asked):
-                app = served.answer(asked, self._security, head=scope["method"] == HTTPMethod.HEAD)
+                app = served.answer(asked, self._security)
         await app(scope, receive, send)
 
     def _wanted(self, path: str, asked: Headers) -> Served | None:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from app.origins import request_id
-from app.redaction import redacted
+from app.redaction import redacted, without_rows
 from app.settings import Settings
 
 if TYPE_CHECKING:  # The extra may not be installed.
@@ -25,7 +25,7 @@ def configure(settings: Settings, role: str, transport: "type[Transport] | None"
     if settings.sentry_dsn is None:
         return
     if find_spec("sentry_sdk") is None:
-        raise SentryNotInstalled("PARLOUR_SENTRY_DSN needs: pip install 'parlour[sentry]'")
+        raise SentryNotInstalled("PARLOUR_SENTRY_DSN needs the extra `sentry`: docs/deployment.md#extras says how.")
 
     import sentry_sdk  # noqa: PLC0415  an extra
     from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415  an extra
@@ -47,8 +47,19 @@ def configure(settings: Settings, role: str, transport: "type[Transport] | None"
     )
 
 
-def scrubbed(event: "Event", _hint: "Hint") -> "Event":
-    """The last word on a report: no secret of ours in any text of it; and which request it was."""
+LINE = frozenset({"event", "exc_info", "level", "timestamp", "request_id"})
+"""What a report has a place of its own for; all else that belongs to a line is its details."""
+
+
+def scrubbed(event: "Event", hint: "Hint") -> "Event":
+    """The last word on a report: no secret of ours or row of somebody's in any text of it; and which request it was.
+
+    A line of ours comes as the dict that structlog made of it: its text is what reports are told apart by.
+    """
+    told = getattr(hint.get("log_record"), "msg", None)
+    if isinstance(told, dict):
+        event["logentry"] = {"message": told["event"]}
+        event["extra"] = {name: value for name, value in told.items() if name not in LINE}
     kept: Event = without_secrets(event)
     if identity := request_id.get():
         kept.setdefault("tags", {})["request_id"] = identity
@@ -60,4 +71,4 @@ def without_secrets(value: Any) -> Any:  # noqa: ANN401  any JSON
         return {name: without_secrets(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [without_secrets(one) for one in value]
-    return redacted(value) if isinstance(value, str) else value
+    return without_rows(redacted(value)) if isinstance(value, str) else value

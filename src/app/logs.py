@@ -17,7 +17,7 @@ from structlog.typing import Processor
 
 from app.logfiles import claimed_name
 from app.origins import request_id
-from app.redaction import redacted
+from app.redaction import redacted, without_rows
 from app.settings import Settings
 
 QUIET = {
@@ -53,6 +53,12 @@ def one_line(value: object) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in written)
 
 
+def trace_without_rows(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if trace := event.get("exception"):
+        event["exception"] = without_rows(trace)
+    return event
+
+
 def without_secrets(_logger: object, _method: str, line: str) -> str:
     """The last word on every line, whoever wrote it."""
     return redacted(line)
@@ -63,6 +69,12 @@ def with_request(_logger: object, _method: str, event: MutableMapping[str, Any])
     if identity := request_id.get():
         event["request_id"] = identity
     return event
+
+
+def handed_over(logger: logging.Logger, method: str, event: MutableMapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """To the handlers, with the exception itself: who reports it elsewhere (`crashes`) needs more than its text."""
+    given, keywords = structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, method, dict(event))
+    return given, {**keywords, "exc_info": event.get("exc_info")}
 
 
 class ApiLine(logging.Formatter):
@@ -104,13 +116,14 @@ def configure(settings: Settings, role: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt=TIME[settings.log_format], utc=True),
         CallsiteParameterAdder({CallsiteParameter.MODULE, CallsiteParameter.FUNC_NAME}),
-        structlog.processors.format_exc_info,
     ]
     renderer: Processor = readable if settings.log_format == "text" else structlog.processors.JSONRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            trace_without_rows,
             renderer,
             cast("Processor", without_secrets),
         ],
@@ -132,7 +145,7 @@ def configure(settings: Settings, role: str) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+            handed_over,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -54,6 +54,7 @@ def open_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database_pool,
         max_overflow=0,  # A connection beyond the pool is opened, asked about types and closed again: 20 ms each time.
         pool_timeout=5,
+        hide_parameters=True,  # They are messages, addresses, digests: an error that is logged or reported has none.
         pool_pre_ping=True,  # A tenth of a drain's time, for which a restart of PostgreSQL costs nobody an error.
         connect_args={
             **caches,

@@ -40,7 +40,7 @@ def configure(settings: Settings, role: str, exporter: "SpanExporter | None" = N
         tracing.tracer = None
         return
     if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
-        raise TracesNotInstalled("PARLOUR_TRACES_URL needs: pip install 'parlour[otel]'")
+        raise TracesNotInstalled("PARLOUR_TRACES_URL needs the extra `otel`: docs/deployment.md#extras says how.")
 
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  an extra
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415  an extra

@@ -5,7 +5,7 @@ import sys
 from importlib.util import find_spec
 
 DEFAULT_URL = "http://localhost:8000"
-MISSING = "The terminal client needs Textual: pip install 'parlour[terminal]'"
+MISSING = "The terminal client needs the extra `terminal`: docs/guide/python-client.md#in-the-terminal says how."
 
 
 def main() -> int:

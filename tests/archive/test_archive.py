@@ -11,13 +11,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from tests.archive.conftest import MIDNIGHT, add_file, joined
+from tests.domain.game.rounds_of_dice import Table
 
 from app.archive.backup import back_up
 from app.archive.manifest import FILES, KEYS, BadArchiveError, Manifest
 from app.archive.reading import check, members
 from app.archive.restore import TargetNotEmptyError, open_keys, restore
+from app.domain.chat.services.conversations import Conversations
 from app.domain.files.services.store import FileStore
 from app.domain.game.services.epochs import Epochs
+from app.domain.game.services.rounds import Rounds
 from app.domain.lottery.services.log import key_of
 from app.domain.lottery.services.proofs import transcript, whole_log
 from app.domain.lottery.services.results import Results
@@ -91,6 +94,23 @@ async def test_no_seed_that_was_shown_since_decides_a_play(
         ended = await session.scalar(text("SELECT ended_at FROM epochs WHERE number = 1"))
     assert ended is not None
     assert again.genesis != begun.genesis
+
+
+async def test_no_seed_that_was_shown_since_decides_a_round(
+    community: FileStore, resources: Resources, settings_here: Settings, elsewhere: Resources, tmp_path: Path
+) -> None:
+    gus = await joined(resources.sessions, "gus")
+    async with resources.sessions.begin() as session:
+        group = await Conversations(session=session).open_group(gus, [], "Dice", joinable=False)
+    begun = await Table(resources.sessions, group.id, gus, settings_here.seed_secret).begin()
+    await back_up(settings_here, tmp_path / "b.tar.gz", with_keys=True, passphrase=None)
+    await bring_back(tmp_path / "b.tar.gz", elsewhere)
+
+    async with elsewhere.sessions() as session:
+        restored = await Rounds(session=session).of_member(begun, gus)
+    next_one, _ = await Table(elsewhere.sessions, group.id, gus, settings_here.seed_secret).open("another")
+    assert restored.cancelled_because == "called off"
+    assert next_one.chain_id != restored.chain_id
 
 
 async def test_counting_goes_on_and_the_audit_log_is_closed_as_before(archive: Path, elsewhere: Resources) -> None:

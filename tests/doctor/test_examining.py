@@ -54,6 +54,14 @@ async def test_an_installation_that_is_well(
     assert seen["schema"].seen.startswith("revision 00")
 
 
+async def test_behind_a_pgbouncer_the_processes_are_not_counted(
+    installation: Settings, tmp_path: Path, clean: None
+) -> None:
+    many = changed(installation, database_pool=90)
+    assert (await found(many, tmp_path))["connections"].verdict is Verdict.WRONG
+    assert (await found(changed(many, pgbouncer=True), tmp_path))["connections"].verdict is Verdict.FINE
+
+
 async def test_a_database_that_may_lose_what_it_committed(installation: Settings, tmp_path: Path, clean: None) -> None:
     durability = (await found(installation, tmp_path))["durability"]
     assert (durability.verdict, durability.seen) == (Verdict.WRONG, "fsync, full_page_writes off")

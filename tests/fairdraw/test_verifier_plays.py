@@ -33,8 +33,8 @@ def test_the_vector_of_the_format(verify: Verify, vector: Json) -> None:
     assert verdict.said == (
         "1:\n"
         '  ok  2 plays of "dice" by user 7, from 1 to 2 with no gap\n'
-        "  Every seed was settled before its nonce. But 1 nonces were the server's, which knew the seeds,\n"
-        "  and this does not show that the player had the genesis before the first play.\n"
+        "  Each seed was settled before its nonce. Of these, 1 came from the server, which knew the seeds.\n"
+        "  This does not show that the player had the genesis before the first play.\n"
         "All of this holds.\n"
     )
 
@@ -44,7 +44,7 @@ def test_a_file_may_hold_some_of_the_plays_and_says_so(verify: Verify) -> None:
     some = {**file, "plays": [file["plays"][n] for n in (1, 2, 6)]}
     said = verify(some).said
     assert '  ok  3 plays of "dice" by user 7, from 1 to 7 with gaps\n' in said
-    assert "But 1 nonces were the server's" in said
+    assert "Of these, 1 came from the server" in said
     assert '  ok  0 plays of "dice" by user 7, from 1 to 0 with no gap\n' in verify({**file, "plays": []}).said
 
 

@@ -15,7 +15,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setattr(sys, "argv", ["parlour-chat"])
     monkeypatch.setattr(command, "find_spec", lambda _: None)
     assert command.main() == 1
-    assert "parlour[terminal]" in capsys.readouterr().err
+    assert "the extra `terminal`" in capsys.readouterr().err
 
 
 def test_what_is_no_address_is_refused() -> None:

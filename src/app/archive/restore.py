@@ -48,7 +48,7 @@ async def restore(
             await refuse_rows(connection)
             await fill(connection, archive, manifest)
             await compare(connection, manifest)
-            await end_epochs(connection)
+            await end_chains(connection)
             await put_files(archive, store, put)
             keep_keys()
     except BaseException:
@@ -102,10 +102,16 @@ async def compare(connection: asyncpg.Connection, manifest: Manifest) -> None:
             raise BadArchiveError(f"{table.name} did not come back as it was.")
 
 
-async def end_epochs(connection: asyncpg.Connection) -> None:
-    """Seeds of plays made since the backup were shown: whoever kept them would know what is rolled next."""
+async def end_chains(connection: asyncpg.Connection) -> None:
+    """Seeds of plays and rounds since the backup were shown: whoever kept them would know what comes next."""
     if await connection.fetchval("SELECT to_regclass('epochs')"):  # An older archive has none.
         await connection.execute("UPDATE epochs SET ended_at = now() WHERE ended_at IS NULL")
+    if await connection.fetchval("SELECT to_regclass('round_chains')"):
+        await connection.execute(
+            "UPDATE rounds SET cancelled_at = now(), cancelled_because = 'called off'"
+            " WHERE drawn_at IS NULL AND cancelled_at IS NULL"
+        )
+        await connection.execute("UPDATE round_chains SET ended_at = now() WHERE ended_at IS NULL")
 
 
 async def put_files(archive: Path, store: FileStore, put: list[str]) -> None:

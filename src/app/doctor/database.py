@@ -81,6 +81,8 @@ async def clock(connection: Any) -> Finding:  # noqa: ANN401  the same
 async def connections(connection: Any, settings: Settings) -> Finding:  # noqa: ANN401  the same
     allowed = int(await connection.fetchval("SHOW max_connections"))
     fit = (allowed - 3) // settings.database_pool
+    if settings.pgbouncer:
+        return fine("connections", f"{allowed} allowed, shared out by PgBouncer")
     seen = f"{allowed} allowed, {settings.database_pool} a process: {fit} processes"
     if fit < 3:  # noqa: PLR2004  An API process, a worker, a scheduler.
         return wrong("connections", seen, "Raise max_connections, lower PARLOUR_DATABASE_POOL, or use a PgBouncer.")

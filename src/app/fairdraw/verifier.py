@@ -778,8 +778,8 @@ def check_plays(file: Record) -> None:
     gaps = "no gap" if number == len(plays) else "gaps"
     ok(f"{len(plays)} plays of {quoted(file['game'])} by user {file['player']}, from 1 to {number} with {gaps}")
     servers = sum(play["nonce_by"] == "server" for play in plays)
-    print(f"  Every seed was settled before its nonce. But {servers} nonces were the server's, which knew the seeds,")
-    print("  and this does not show that the player had the genesis before the first play.")
+    print(f"  Each seed was settled before its nonce. Of these, {servers} came from the server, which knew the seeds.")
+    print("  This does not show that the player had the genesis before the first play.")
 
 
 def check_play(file: Record, play: Record) -> None:
