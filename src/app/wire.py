@@ -1,4 +1,4 @@
-"""uvicorn's protocols as `parlour web` runs them: HTTP/1.1 with limits to its head, WebSocket with fewer writes.
+"""uvicorn's protocol as `parlour web` runs it: HTTP/1.1 with limits to its head, and fewer writes, on sockets too.
 
 A body's limit is Litestar's (`body_limit_bytes`), a frame's is uvicorn's (`frame_limit_bytes`).
 """
@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import MAX_LINE_LENGTH, MAX_NUM_HEADERS
 
 from app.errors import AppError
@@ -49,7 +48,7 @@ class BoundedHttp(HttpToolsProtocol):
     """Set while a head is being read."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", Cork(transport)))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -117,7 +116,8 @@ class Cork:
     """A transport that gathers what is written in one turn of the event loop, and sends it with one system call.
 
     A call for each frame is most of what fan-out costs: a room's messages come in batches, and each of its sockets gets
-    a whole batch in one turn.
+    a whole batch in one turn. An answer's head and body go together as well. uvicorn hands it on to the protocol that a
+    connection is upgraded to.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -128,6 +128,10 @@ class Cork:
         if not self._gathered:
             asyncio.get_running_loop().call_soon(self._flush)
         self._gathered.append(data)
+
+    def write_eof(self) -> None:
+        self._flush()
+        self._transport.write_eof()
 
     def close(self) -> None:
         self._flush()
@@ -140,8 +144,3 @@ class Cork:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  Whatever else a transport has, unchanged.
         return getattr(self._transport, name)
-
-
-class CorkedWebSocket(WebSocketsSansIOProtocol):
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(cast("asyncio.Transport", Cork(cast("asyncio.Transport", transport))))

@@ -30,7 +30,7 @@ def web(host: str, port: int, fd: int | None) -> None:
     import uvicorn  # noqa: PLC0415  heavy imports belong to the command
 
     from app.asgi import create_app  # noqa: PLC0415
-    from app.wire import BoundedHttp, CorkedWebSocket  # noqa: PLC0415
+    from app.wire import BoundedHttp  # noqa: PLC0415
 
     settings = read_settings()
     asgi = create_app(settings)
@@ -42,7 +42,7 @@ def web(host: str, port: int, fd: int | None) -> None:
             port=port,
             loop="uvloop",
             http=BoundedHttp,
-            ws=CorkedWebSocket,
+            ws="websockets-sansio",
             ws_max_size=settings.frame_limit_bytes,
             ws_per_message_deflate=False,  # 300 KiB a socket, and a bomb's fuse.
             ws_ping_interval=PING_SECONDS,
