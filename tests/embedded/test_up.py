@@ -49,7 +49,7 @@ class Up:
         return self.log.read_text()
 
     def wait_until_ready(self) -> "Up":
-        ready = f"ready at http://localhost:{self.port}"
+        ready = f"ready: open http://localhost:{self.port}"
         assert wait_until(lambda: ready in self.printed or self.process.poll() is not None, READY_SECONDS), self.printed
         assert ready in self.printed, self.printed
         return self
