@@ -9,7 +9,7 @@ import { useTitle } from "../../shell/title";
 import { Icon } from "../../ui/Icon";
 import { Refusal } from "../../wire/http";
 import type { Draw } from "../../wire/shapes";
-import LostPage from "../LostPage";
+import { LostHere } from "../LostPage";
 import { Assurance } from "./Assurance";
 import { CommonFiles } from "./CommonFiles";
 import { Countdown } from "./Countdown";
@@ -34,7 +34,7 @@ export default function DrawPage({ places }: { places: Places }) {
   const shelf = shelfOf(lottery);
   const draw = shelf?.draws.find((one) => String(one.number) === number || one.period === number);
   if (!shelf || !draw) {
-    if (trouble instanceof Refusal && trouble.status === 404) return <LostPage />;
+    if (trouble instanceof Refusal && trouble.status === 404) return <LostHere back="/draws" />;
     return trouble ? <Again act={read} /> : <Ghosts />;
   }
   const mine = shelf.mine.filter((ballot) => ballot.number === draw.number);
