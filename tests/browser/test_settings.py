@@ -59,6 +59,17 @@ async def test_logging_out_everywhere_ends_other_devices_too(register: Register,
     await expect(other.get_by_role("button", name="Log in")).to_be_visible(timeout=20_000)
 
 
+async def test_keys_go_on_in_the_page_when_the_row_they_were_at_is_gone(register: Register, visit: Visit) -> None:
+    ada = await register("ada")
+    await visit("/people", who=ada, size="phone")
+    page = await visit("/settings/devices", who=ada)
+    await page.locator("#main").get_by_role("button", name="Log out", exact=True).focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Log out").press("Enter")
+    await expect(page.locator("#main .person")).to_have_count(1)
+    await expect(page.locator("#main")).to_be_focused()
+
+
 async def test_ones_data_are_taken_along_and_then_erased(register: Register, visit: Visit) -> None:
     ada = await register("ada")
     page = await visit("/settings/data", who=ada)

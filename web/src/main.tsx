@@ -10,6 +10,7 @@ import { followNotices } from "./notices/notices";
 import { followTies } from "./people/circle";
 import { begin } from "./session/session";
 import { App } from "./shell/App";
+import { followFocus } from "./shell/focus";
 import { installWorker } from "./shell/installing";
 import { followLinks } from "./shell/router";
 import { followTheme } from "./shell/theme";
@@ -17,6 +18,7 @@ import { followTheme } from "./shell/theme";
 async function start(): Promise<void> {
   followLinks();
   followTheme();
+  followFocus();
   followConversations();
   followTies();
   followNotices();
