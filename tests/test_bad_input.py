@@ -126,6 +126,10 @@ async def test_a_body_of_another_type_is_refused(http: httpx.AsyncClient, media_
     assert_problem(await post(http, PLAY, '{"number": 842}', Content_Type=media_type), 415, "not_json")
 
 
+async def test_the_type_counts_where_a_body_may_be_left_out_and_is(http: httpx.AsyncClient) -> None:
+    assert_problem(await post(http, "/api/users/token/refresh", b"", Content_Type="text/plain"), 415, "not_json")
+
+
 async def test_a_compressed_body_is_refused_unread(http: httpx.AsyncClient) -> None:
     answer = await post(http, PLAY, b"\x1f\x8b" + bytes(100), Content_Encoding="gzip")
     assert_problem(answer, 415, "not_json")

@@ -17,7 +17,7 @@ from app.admin.mount import admin_mount
 from app.aliases import Aliases
 from app.apidocs.page import openapi_config
 from app.arrivals import Arrivals
-from app.bodies import StrictRequest
+from app.bodies import StrictRequest, json_only
 from app.browser import POLICY, BrowserClient
 from app.domain.accounts.ended import EndedSessions
 from app.domain.accounts.guards import Doorkeeper
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> ASGIApp:
         route_handlers=[*routes(settings.public_url), admin],
         lifespan=[lifespan],
         on_app_init=[doorkeeper.http_auth().on_app_init],
-        guards=[limits.guard],
+        guards=[limits.guard, json_only],
         dependencies={
             "settings": constant(settings),
             "resources": constant(resources),
