@@ -11,6 +11,7 @@ import type { Errand } from "./errand";
 import { type ConversationEvent, numberOf } from "./fold";
 import { History, type Where } from "./history";
 import { Outbox } from "./outbox";
+import { Postponed } from "./postponed";
 import { Subscriptions } from "./subscriptions";
 import { activity, summarised } from "./summary";
 import { upload } from "./uploading";
@@ -35,7 +36,7 @@ const rooms = signal<ReadonlyMap<number, Room>>(new Map());
 export const listed = signal<boolean | null>(false);
 const subscriptions = new Subscriptions(tell, (id) => rooms.peek().get(id)?.position);
 const standings = new Map<number, number>();
-const asking = new Map<number, ReturnType<typeof setTimeout>>();
+const asking = new Postponed();
 let reading: Promise<void> | undefined;
 
 /** The one with the newest message first. */
@@ -156,19 +157,14 @@ function unheard({ client_id, conversation_id, retry_after }: Frame<"error">): v
 
 /** Soon, and once for all that happens until then. */
 export function askAgain(id: number): void {
-  clearTimeout(asking.get(id));
-  asking.set(
-    id,
-    setTimeout(async () => {
-      asking.delete(id);
-      try {
-        const path = { conversation_id: id };
-        admit(await ask("get", "/api/chat/conversations/{conversation_id}", { path }));
-      } catch (error) {
-        if (error instanceof Refusal && error.status === 404) leave(id);
-      }
-    }, ASK_AGAIN_MS),
-  );
+  asking.put(id, ASK_AGAIN_MS, async () => {
+    try {
+      const path = { conversation_id: id };
+      admit(await ask("get", "/api/chat/conversations/{conversation_id}", { path }));
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) leave(id);
+    }
+  });
 }
 
 function leave(id: number): void {

@@ -1,12 +1,13 @@
 /** Asking to hear conversations: all of them on each new socket, and one again that was put off. */
 
 import type { Told } from "../wire/shapes";
+import { Postponed } from "./postponed";
 
 /** A frame of positions has to fit into 16 KiB. */
 const POSITIONS = 400;
 
 export class Subscriptions {
-  private readonly later = new Map<number, ReturnType<typeof setTimeout>>();
+  private readonly later = new Postponed();
 
   constructor(
     private readonly tell: (frame: Told) => boolean,
@@ -30,18 +31,10 @@ export class Subscriptions {
 
   /** The server could not do it right now. */
   putOff(id: number, seconds: number): void {
-    clearTimeout(this.later.get(id));
-    this.later.set(
-      id,
-      setTimeout(() => {
-        this.later.delete(id);
-        this.ask(id);
-      }, seconds * 1000),
-    );
+    this.later.put(id, seconds * 1000, () => this.ask(id));
   }
 
   forget(): void {
-    for (const timer of this.later.values()) clearTimeout(timer);
-    this.later.clear();
+    this.later.forget();
   }
 }

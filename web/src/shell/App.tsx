@@ -6,6 +6,7 @@ import { Mark } from "../ui/Mark";
 import { Toast } from "../ui/toast";
 import { Bar } from "./Bar";
 import { Connection } from "./Connection";
+import { goOnAt } from "./focus";
 import { Keys } from "./Keys";
 import { beginAnew, unreachable, usePage } from "./loading";
 import { match, navigate, type Places, path } from "./router";
@@ -38,10 +39,7 @@ export function App() {
 
 /** What had the focus is gone with its page: whoever goes by keys goes on from the new one, not from the beginning. */
 function keepFocus(pane: string): () => void {
-  const frame = requestAnimationFrame(() => {
-    if (document.activeElement === document.body)
-      document.getElementById(pane)?.focus({ preventScroll: true });
-  });
+  const frame = requestAnimationFrame(() => goOnAt(document.getElementById(pane)));
   return () => cancelAnimationFrame(frame);
 }
 

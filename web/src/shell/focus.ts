@@ -1,7 +1,14 @@
+/** Where keys go on when what had the focus is taken away: not at the beginning of the page. */
+
 /** What takes something away may say by itself where keys go on, as a menu does. */
 const PATIENCE_MS = 100;
 
-/** Where keys go on when what had the focus is taken away, as a row is that was removed: in its pane, not at the beginning. */
+/** Unless something else has the focus by now. */
+export function goOnAt(element: HTMLElement | null | undefined): void {
+  if (document.activeElement === document.body) element?.focus({ preventScroll: true });
+}
+
+/** In the pane that it was in, as with a row that was removed. */
 export function followFocus(): void {
   let had: Element | undefined;
   let pane: HTMLElement | null | undefined;
@@ -12,8 +19,6 @@ export function followFocus(): void {
   new MutationObserver(() => {
     if (!had || had.isConnected) return;
     had = undefined;
-    setTimeout(() => {
-      if (document.activeElement === document.body) pane?.focus({ preventScroll: true });
-    }, PATIENCE_MS);
+    setTimeout(() => goOnAt(pane), PATIENCE_MS);
   }).observe(document.body, { childList: true, subtree: true });
 }

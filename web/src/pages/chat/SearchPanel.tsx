@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/i18n";
+import { goOnAt } from "../../shell/focus";
 import { Icon } from "../../ui/Icon";
 import { Hits } from "./Hits";
 import type { Talk } from "./talk";
@@ -15,9 +16,7 @@ export default function SearchPanel({ talk }: { talk: Talk }) {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     field.current?.focus();
-    return () => {
-      if (document.activeElement === document.body) before?.focus();
-    };
+    return () => goOnAt(before);
   }, []);
   const close = () => {
     talk.searching.value = false;

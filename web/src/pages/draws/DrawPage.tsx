@@ -1,7 +1,7 @@
 import "./draws.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { isOver, useNow } from "../../draws/clock";
-import { lotteries, readDraw, readDraws, readLotteries, shelfOf } from "../../draws/draws";
+import { readDraw, readDraws, readLotteries, shelfOf } from "../../draws/draws";
 import { t } from "../../i18n/i18n";
 import { fully } from "../../i18n/times";
 import type { Places } from "../../shell/router";
@@ -26,10 +26,7 @@ export default function DrawPage({ places }: { places: Places }) {
     await Promise.all([readLotteries(), readDraws(lottery), readDraw(lottery, number)]).catch(setTrouble);
   }, [lottery, number]);
   useEffect(() => void read(), [read]);
-  const name = lotteryName(
-    lotteries.value?.find((one) => one.name === lottery),
-    lottery,
-  );
+  const name = lotteryName(lottery);
   useTitle(name);
   const shelf = shelfOf(lottery);
   const draw = shelf?.draws.find((one) => String(one.number) === number || one.period === number);

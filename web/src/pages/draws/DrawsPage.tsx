@@ -42,7 +42,7 @@ function Card({ lottery }: { lottery: Lottery }) {
   return (
     <li class="lottery">
       <h2>
-        <a href={`/draws/${name}`}>{lotteryName(lottery, name)}</a>
+        <a href={`/draws/${name}`}>{lotteryName(name)}</a>
       </h2>
       <p class="note">
         {cadence(lottery)} · {t("draws.prizes", { count: draw?.prizes ?? lottery.prizes })}

@@ -20,7 +20,7 @@ import { Winners } from "./Winners";
 export default function LotteryPage({ places }: { places: Places }) {
   const name = places.lottery ?? "daily";
   const lottery = lotteries.value?.find((one) => one.name === name);
-  const title = lotteryName(lottery, name);
+  const title = lotteryName(name);
   useTitle(title);
   useEffect(() => {
     void readLotteries();

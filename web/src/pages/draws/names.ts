@@ -1,10 +1,12 @@
+import { lotteries } from "../../draws/draws";
 import { locale, t } from "../../i18n/i18n";
 import { dayName, fully } from "../../i18n/times";
 import type { Draw, Lottery } from "../../wire/shapes";
 
-/** What a lottery is called: by its title, or by a name of ours for those that are always there. */
-export function lotteryName(lottery: Pick<Lottery, "name" | "title"> | undefined, name: string): string {
-  if (lottery?.title) return lottery.title;
+/** What a lottery is called: by its title, once the list was read, or by a name of ours for those that are always there. */
+export function lotteryName(name: string): string {
+  const title = lotteries.value?.find((one) => one.name === name)?.title;
+  if (title) return title;
   if (name === "daily") return t("draws.name.daily");
   if (name === "minute") return t("draws.name.minute");
   return name;

@@ -1,4 +1,3 @@
-import { lotteries } from "../../draws/draws";
 import { hasWords, t } from "../../i18n/i18n";
 import { clock, fully } from "../../i18n/times";
 import { destination } from "../../notices/list";
@@ -70,20 +69,13 @@ export function noticeWords({ kind, body }: Notification): string {
     who,
     group: body.conversation ?? "",
     title: hasWords(achievement) ? t(achievement) : (body.title ?? ""),
-    lottery: body.lottery ? lotteryCalled(body.lottery) : "",
+    lottery: body.lottery ? lotteryName(body.lottery) : "",
     period: body.period ? periodInside({ period: body.period }) : "",
     url: body.url ?? "",
   };
   return hasWords(key)
     ? t(key, values)
     : [who, body.title ?? body.excerpt ?? kind].filter(Boolean).join(": ");
-}
-
-function lotteryCalled(name: string): string {
-  return lotteryName(
-    lotteries.value?.find((one) => one.name === name),
-    name,
-  );
 }
 
 function Face({ notice: { kind, body } }: { notice: Notification }) {
