@@ -21,24 +21,23 @@ from app.workers.drains import Drains
 pytestmark = pytest.mark.anyio
 
 
+Chats = dict[int, int]
+"""One-to-one, one of each partition; and who writes in it."""
+
+
 @pytest.fixture
-async def chats(newcomer: Newcomer, sessions: Sessions) -> list[int]:
-    """One-to-one, of each partition one; by the id of whoever writes first in it, who is in no other's."""
+async def chats(newcomer: Newcomer, sessions: Sessions) -> Chats:
     people = [await newcomer(f"person{n}") for n in range(7)]
     pairs = list(combinations(people, 2))[: streams.PARTITIONS]
     async with sessions.begin() as session:
         opened = [await Conversations(session=session).open_direct(*pair) for pair in pairs]
-    chats = [conversation.id for conversation, _ in opened]
+    chats = {conversation.id: sender for (conversation, _), (sender, _) in zip(opened, pairs, strict=True)}
     assert {streams.partition_of(chat) for chat in chats} == set(range(streams.PARTITIONS))
     return chats
 
 
-async def send(inbox: Inbox, sessions: Sessions, chat: int, content: str) -> "asyncio.Future[bytes]":
-    async with sessions() as session:
-        sender = await session.scalar(
-            text("SELECT min(user_id) FROM members WHERE conversation_id = :chat"), {"chat": chat}
-        )
-    return await sending.send(inbox, Draft(chat, sender or 0, content, content), throttle_ms=0)
+async def send(inbox: Inbox, chats: Chats, chat: int, content: str) -> "asyncio.Future[bytes]":
+    return await sending.send(inbox, Draft(chat, chats[chat], content, content), throttle_ms=0)
 
 
 async def transactions(sessions: Sessions) -> dict[int, set[str]]:
@@ -59,9 +58,9 @@ async def contents(sessions: Sessions, chat: int) -> list[str]:
 
 
 async def test_what_waits_in_several_partitions_is_stored_in_as_few_transactions(
-    inbox: Inbox, drains: Drains, chats: list[int], sessions: Sessions
+    inbox: Inbox, drains: Drains, chats: Chats, sessions: Sessions
 ) -> None:
-    futures = [await send(inbox, sessions, chat, f"{n}") for chat in chats for n in range(3)]
+    futures = [await send(inbox, chats, chat, f"{n}") for chat in chats for n in range(3)]
     await drains["chat"].run(*range(streams.PARTITIONS))
     await asyncio.gather(*futures)
     stored = await transactions(sessions)
@@ -71,9 +70,9 @@ async def test_what_waits_in_several_partitions_is_stored_in_as_few_transactions
 
 
 async def test_bells_that_ring_during_a_turn_share_the_next(
-    inbox: Inbox, drains: Drains, chats: list[int], sessions: Sessions
+    inbox: Inbox, drains: Drains, chats: Chats, sessions: Sessions
 ) -> None:
-    futures = [await send(inbox, sessions, chat, "hello") for chat in chats]
+    futures = [await send(inbox, chats, chat, "hello") for chat in chats]
     await asyncio.gather(*[drains["chat"].run(streams.partition_of(chat)) for chat in chats])
     await asyncio.gather(*futures)
     stored = await transactions(sessions)
@@ -81,11 +80,11 @@ async def test_bells_that_ring_during_a_turn_share_the_next(
 
 
 async def test_a_long_backlog_beside_a_short_one_keeps_its_order(
-    inbox: Inbox, drains: Drains, chats: list[int], sessions: Sessions
+    inbox: Inbox, drains: Drains, chats: Chats, sessions: Sessions
 ) -> None:
-    long, short = chats[:2]
-    futures = [await send(inbox, sessions, long, f"{n}") for n in range(BATCH)]
-    futures += [await send(inbox, sessions, short, "hello")]
+    long, short = list(chats)[:2]
+    futures = [await send(inbox, chats, long, f"{n}") for n in range(BATCH)]
+    futures += [await send(inbox, chats, short, "hello")]
     await drains["chat"].run(streams.partition_of(long), streams.partition_of(short))
     await asyncio.gather(*futures)
     assert await contents(sessions, long) == [f"{n}" for n in range(BATCH)]
@@ -94,10 +93,10 @@ async def test_a_long_backlog_beside_a_short_one_keeps_its_order(
 
 
 async def test_a_partition_that_another_worker_is_at_is_left_to_it_and_the_others_are_drained(
-    inbox: Inbox, drains: Drains, chats: list[int], sessions: Sessions
+    inbox: Inbox, drains: Drains, chats: Chats, sessions: Sessions
 ) -> None:
-    theirs, ours = chats[:2]
-    held, free = await send(inbox, sessions, theirs, "held"), await send(inbox, sessions, ours, "free")
+    theirs, ours = list(chats)[:2]
+    held, free = await send(inbox, chats, theirs, "held"), await send(inbox, chats, ours, "free")
     partitions = [streams.partition_of(chat) for chat in (theirs, ours)]
     async with sessions.begin() as other:
         lock = {"kind": LOCK_CLASS["chat"], "partition": partitions[0]}
@@ -111,25 +110,20 @@ async def test_a_partition_that_another_worker_is_at_is_left_to_it_and_the_other
 
 
 async def test_an_entry_that_cannot_be_stored_refuses_nothing_of_the_partitions_beside_it(
-    inbox: Inbox, drains: Drains, chats: list[int], sessions: Sessions
+    inbox: Inbox, drains: Drains, chats: Chats, sessions: Sessions, poison: str
 ) -> None:
-    spoilt, sound = chats[:2]
-    async with sessions.begin() as session:
-        await session.execute(text("ALTER TABLE messages ADD CONSTRAINT no_poison CHECK (content <> 'poison')"))
-    try:
-        good = [await send(inbox, sessions, chat, f"{n}") for n in range(3) for chat in (spoilt, sound)]
-        bad = await send(inbox, sessions, spoilt, "poison")
-        good += [await send(inbox, sessions, chat, f"{n}") for n in range(3, 6) for chat in (spoilt, sound)]
-        await drains["chat"].run(streams.partition_of(spoilt), streams.partition_of(sound))
-        await asyncio.gather(*good)
-        with pytest.raises(NotStorable):
-            await bad
-    finally:
-        async with sessions.begin() as session:
-            await session.execute(text("ALTER TABLE messages DROP CONSTRAINT no_poison"))
+    spoilt, sound = list(chats)[:2]
+    partitions = [streams.partition_of(chat) for chat in (spoilt, sound)]
+    good = [await send(inbox, chats, chat, f"{n}") for n in range(3) for chat in (spoilt, sound)]
+    bad = await send(inbox, chats, spoilt, poison)
+    good += [await send(inbox, chats, chat, f"{n}") for n in range(3, 6) for chat in (spoilt, sound)]
+    await drains["chat"].run(*partitions)
+    await asyncio.gather(*good)
+    with pytest.raises(NotStorable):
+        await bad
     assert await contents(sessions, spoilt) == await contents(sessions, sound) == [f"{n}" for n in range(6)]
-    again = [await send(inbox, sessions, chat, "after it") for chat in (spoilt, sound)]
-    await drains["chat"].run(streams.partition_of(spoilt), streams.partition_of(sound))
+    again = [await send(inbox, chats, chat, "after it") for chat in (spoilt, sound)]
+    await drains["chat"].run(*partitions)
     await asyncio.gather(*again)
     stored = await transactions(sessions)
     assert stored[spoilt] & stored[sound], "what is over is taken together again"

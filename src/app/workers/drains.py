@@ -53,9 +53,11 @@ async def drain_through(one: Drain[Any], *partitions: int) -> None:
         await one.run(*partitions)
     except Exception as error:
         if is_outage(error):
-            log.warning("A drain waits for PostgreSQL or Redis", kind=one.kind, error=repr(error))
+            log.warning(
+                "A drain waits for PostgreSQL or Redis", kind=one.kind, partitions=partitions, error=repr(error)
+            )
         else:
-            log.exception("A drain failed", kind=one.kind)
+            log.exception("A drain failed", kind=one.kind, partitions=partitions)
 
 
 def bells(broker: AsyncBroker) -> dict[tuple[Kind, int], bytes]:
